@@ -1,0 +1,74 @@
+import { type LoadedStage, loadStages } from '../../load/load-stages.ts';
+import { findApplicationDefinition } from '../../model/internals.ts';
+import type { CommonOptions } from '../options.ts';
+import { inputsOf, openProject } from '../pipeline.ts';
+import { localRepositoryName } from '../print/target.ts';
+import type { Outcome, World } from '../world.ts';
+
+/** Stages, applications, variables, inputs and deliveries; needs no value of any input. */
+export async function list(world: World, names: readonly string[], options: CommonOptions): Promise<Outcome> {
+  const project = openProject(world, options);
+  const { stages } = await loadStages(project, { names, ...inputsOf(world, options), placeholders: true });
+  const described = stages.map(describe);
+  return {
+    exit: 0,
+    json: { project: project.name, stages: described },
+    text: described.map((stage) => printStage(world, stage)).join('\n'),
+  };
+}
+
+type Described = ReturnType<typeof describe>;
+
+function describe({ definition, tree, file }: LoadedStage) {
+  const { name, cluster, ephemeral, delivery, operator, target, variables, inputs } = definition;
+  return {
+    name,
+    file,
+    cluster,
+    ephemeral,
+    delivery: delivery.kind,
+    operator: operator?.name ?? null,
+    repository: target.repository ?? null,
+    branch: target.branch ?? 'main',
+    path: target.path ?? '',
+    variables,
+    inputs: inputs.map(({ name: input, variable, source, secret, value }) => ({
+      name: input,
+      variable,
+      source: source === 'placeholder' ? null : source,
+      secret,
+      value: secret || source === 'placeholder' ? null : value,
+    })),
+    applications: tree.node.children.flatMap((child) => {
+      const application = findApplicationDefinition(child);
+      if (!application) return [];
+      const { vars } = child as { vars?: object };
+      return [
+        {
+          name: application.name,
+          namespace: application.namespace,
+          variables: Object.keys(vars ?? {}),
+          after: application.after,
+        },
+      ];
+    }),
+  };
+}
+
+function printStage(world: World, stage: Described): string {
+  const where = stage.repository ?? localRepositoryName;
+  const how = stage.delivery === 'commit' ? 'commit' : 'pull request';
+  const lines = [
+    `${world.style('bold', stage.name)}${stage.ephemeral ? ' (ephemeral)' : ''}  ${world.style('dim', stage.file)}`,
+    `  cluster ${stage.cluster}, operator ${stage.operator ?? 'none'}, by ${how} to ${stage.branch} of ${where}`,
+  ];
+  for (const { name, variable, source, secret, value } of stage.inputs) {
+    const shown = source === null ? 'needs a value' : `${secret ? '(secret)' : JSON.stringify(value)} from ${source}`;
+    lines.push(`  input ${name} -> ${variable}: ${shown}`);
+  }
+  for (const { name, namespace, variables } of stage.applications) {
+    const given = variables.length > 0 ? `  ${world.style('dim', variables.join(', '))}` : '';
+    lines.push(`  ${name}${namespace === name ? '' : ` in ${namespace}`}${given}`);
+  }
+  return `${lines.join('\n')}\n`;
+}

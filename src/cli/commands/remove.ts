@@ -1,0 +1,91 @@
+import { publishStages } from '../../deliver/publish.ts';
+import { loadStages } from '../../load/load-stages.ts';
+import type { Project } from '../../load/project.ts';
+import { commit } from '../../model/delivery.ts';
+import { localForge } from '../../plugs/forges/local.ts';
+import { isStagewrightError, StagewrightError } from '../../text/error.ts';
+import type { Delivery, Target } from '../../types/delivery.ts';
+import type { StageDefinition } from '../../types/stage.ts';
+import type { CommonOptions } from '../options.ts';
+import { inputsOf, openProject } from '../pipeline.ts';
+import type { Outcome, World } from '../world.ts';
+import { type PublishFlags, printResults, publishContext } from './publishing.ts';
+
+export interface RemoveOptions extends CommonOptions, PublishFlags {
+  /** Where the stage is published, for a stage whose code is gone. @default what its code says, else where all other stages are published */
+  readonly repository?: string;
+  readonly branch?: string;
+  readonly path?: string;
+}
+
+/** Takes a stage, or some of its applications, out of the GitOps repository; the TypeScript of it may be gone. */
+export async function remove(
+  world: World,
+  [stage = '', ...applications]: readonly string[],
+  options: RemoveOptions,
+): Promise<Outcome> {
+  const project = openProject(world, options);
+  const { target, delivery } = await findPlace(world, { stage, project, options });
+  const context = await publishContext(world, project, { ...options, allowOlder: true });
+  const isRemoval = applications.length === 0;
+  const request = {
+    stage,
+    target,
+    delivery,
+    applications: [],
+    inputs: {},
+    isRemoval,
+    ...(!isRemoval && { removable: applications }),
+  };
+  const { results } = await publishStages([request], context, localForge());
+  return { exit: 0, json: { results, issues: [] }, text: printResults(world, results, options.dryRun ?? false) };
+}
+
+interface Wanted {
+  readonly stage: string;
+  readonly project: Project;
+  readonly options: RemoveOptions;
+}
+
+interface Place {
+  readonly target: Target;
+  readonly delivery: Delivery;
+}
+
+/** What the options name; what they leave open is as the stage's code says, or where all other stages are when it has none. */
+async function findPlace(world: World, { stage, project, options }: Wanted): Promise<Place> {
+  const { repository, branch, path } = options;
+  const given: Target = {
+    ...(repository !== undefined && { repository }),
+    ...(branch !== undefined && { branch }),
+    ...(path !== undefined && { path }),
+  };
+  if (repository !== undefined) return { target: given, delivery: commit() };
+  const load = async (names: readonly string[]): Promise<readonly Place[]> => {
+    const seen: StageDefinition[] = [];
+    const onStage = (definition: StageDefinition) => seen.push(definition);
+    try {
+      await loadStages(project, { names, ...inputsOf(world, options), placeholders: true, onStage });
+    } catch (error) {
+      // Its code is gone or broken: that is what this command is for.
+      if (!isStagewrightError(error)) throw error;
+    }
+    return names.length === 0 ? seen : seen.filter(({ name }) => name === stage);
+  };
+  const [own] = await load([stage]);
+  const place = own ?? commonPlace(await load([]));
+  return { target: { ...place.target, ...given }, delivery: place.delivery };
+}
+
+/** The one place of all those stages; reviewed when all of them are. Throws `usage` when there is more than one. */
+function commonPlace(places: readonly Place[]): Place {
+  const keyOf = ({ target: { repository = '', branch = 'main', path = '' } }: Place) => [repository, branch, path].join('\0');
+  const [first] = places;
+  if (!first) return { target: {}, delivery: commit() };
+  if (new Set(places.map(keyOf)).size === 1) {
+    return places.every(({ delivery }) => delivery.kind === 'pullRequest') ? first : { target: first.target, delivery: commit() };
+  }
+  throw new StagewrightError('usage', 'The code of the stage is gone, and the other stages are published to different places.', {
+    hint: 'Pass --repository, and --branch and --path where they are not the default.',
+  });
+}

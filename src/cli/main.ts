@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { styleText } from 'node:util';
+import { CommanderError } from 'commander';
+import { findProject } from '../load/project.ts';
+import { isStagewrightError } from '../text/error.ts';
+import { printFailure } from './print/failure.ts';
+import { createProgram } from './program.ts';
+import { fixSurroundings } from './same-bytes.ts';
+import type { Outcome, World } from './world.ts';
+
+// The only file that prints and exits.
+const argv = process.argv.slice(2);
+const isJson = argv.includes('--json');
+const hasColor =
+  !argv.includes('--no-color') && !process.env.NO_COLOR && (isJson ? process.stderr : process.stdout).isTTY === true;
+const isWatched = process.stderr.isTTY === true && !process.env.CI;
+
+const world: World = {
+  folder: process.cwd(),
+  environment: process.env,
+  progress: (text) => {
+    if (isWatched) process.stderr.write(`${text}\n`);
+  },
+  show,
+  style: (style, text) => (hasColor ? styleText(style, text, { validateStream: false }) : text),
+};
+
+fixSurroundings();
+
+// What was begun is taken back by the listeners of the process's end.
+process.on('SIGINT', () => process.exit(130));
+// Whoever reads has seen enough, as in `synth --stdout | head`.
+process.stdout.on('error', () => process.exit());
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  let exit = 0;
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  const program = createProgram(version, async (run) => {
+    const outcome = await run(world);
+    show(outcome);
+    exit = outcome.exit;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exit;
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function show({ json, text }: Outcome): void {
+  if (isJson) process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+  (isJson ? process.stderr : process.stdout).write(text);
+}
+
+function fail(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    const message = error.code === 'commander.help' ? 'There is no command.' : error.message.replace(/^error: /, '');
+    if (isJson) showError('usage', message, 'See stagewright --help.');
+    return 2;
+  }
+  if (isStagewrightError(error)) {
+    if (isJson) showError(error.code, error.message, error.hint);
+    process.stderr.write(printFailure(world, error, findRoot()));
+    return error.exit;
+  }
+  // A bug: the one case in which a stack helps, because it goes into the report.
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (isJson) showError('bug', text.split('\n')[0] ?? '', 'Please report it.');
+  process.stderr.write(`This is a bug in Stagewright, please report it:\n${text}\n`);
+  return 70;
+}
+
+function showError(code: string, message: string, hint: string): void {
+  process.stdout.write(`${JSON.stringify({ error: { code, message, hint } }, null, 2)}\n`);
+}
+
+/** The project that the command worked on, if there is one: places in errors are relative to it. */
+function findRoot(): string | undefined {
+  const index = argv.findIndex((argument) => /^--project(?:=|$)/.test(argument));
+  const folder = argv[index]?.split('=')[1] ?? (index < 0 ? '.' : argv[index + 1]);
+  try {
+    return findProject(resolve(folder ?? '.')).root;
+  } catch {
+    return undefined;
+  }
+}

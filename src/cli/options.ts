@@ -1,0 +1,33 @@
+import { StagewrightError } from '../text/error.ts';
+import { quote } from '../text/words.ts';
+
+/** What every command takes. */
+export interface CommonOptions {
+  /** `[STAGE.]NAME=VALUE`, in the order given. */
+  readonly set?: readonly string[];
+  /** Folder of the project. @default the working directory or above */
+  readonly project?: string;
+  readonly json?: boolean;
+}
+
+/** `--set` as a map; a later one replaces an earlier one. Throws `usage`. */
+export function parseSet(pairs: readonly string[] = []): ReadonlyMap<string, string> {
+  return new Map(
+    pairs.map((pair) => {
+      const equals = pair.indexOf('=');
+      if (equals > 0) return [pair.slice(0, equals), pair.slice(equals + 1)];
+      throw new StagewrightError('usage', `--set ${quote(pair)} is not NAME=VALUE.`, {
+        hint: 'Write --set IMAGE=ghcr.io/acme/shop:1.2.3, or --set staging.IMAGE=… for one stage.',
+      });
+    }),
+  );
+}
+
+/** `--timeout` in milliseconds. Throws `usage`. */
+export function parseTimeout(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== '' && seconds > 0 && seconds <= 86_400) return seconds * 1000;
+  throw new StagewrightError('usage', `--timeout ${quote(text)} is not a number of seconds.`, {
+    hint: 'Write --timeout 60.',
+  });
+}

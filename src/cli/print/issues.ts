@@ -1,0 +1,36 @@
+import { plural } from '../../text/words.ts';
+import type { Issue } from '../../types/issue.ts';
+import type { World } from '../world.ts';
+import { codeFrame } from './code-frame.ts';
+
+/** Issues for people: what, where, what to do, and the author's line. */
+export function printIssues(world: World, issues: readonly Issue[], project: string): string {
+  return issues.map((issue) => `${printIssue(world, issue, project)}\n`).join('');
+}
+
+/** `2 errors and 1 warning`. */
+export function countIssues(issues: readonly Issue[]): string {
+  const counts = (['error', 'warning', 'info'] as const).flatMap((severity) => {
+    const count = issues.filter((issue) => issue.severity === severity).length;
+    return count === 0 ? [] : [severity === 'info' ? `${count} info` : plural(count, severity)];
+  });
+  return counts.length === 0 ? 'no issues' : counts.join(' and ');
+}
+
+const marks = { error: ['red', '✖'], warning: ['yellow', '⚠'], info: ['cyan', 'ℹ'] } as const;
+
+function printIssue(world: World, issue: Issue, project: string): string {
+  const [color, mark] = marks[issue.severity];
+  const { resource, stage, application, source } = issue;
+  const place = [stage, application].filter((part) => part !== null).join('/');
+  const object = resource && `${resource.kind} ${resource.namespace === null ? '' : `${resource.namespace}/`}${resource.name}`;
+  const head = [world.style(color, `${mark} ${issue.code}`), place, object].filter((part) => part).join('  ');
+  const lines = [head, `  ${issue.message}`, `  ${world.style('dim', `→ ${issue.fix}`)}`];
+  if (issue.at && resource) lines.push(`  ${world.style('dim', `at ${issue.at}`)}`);
+  if (source) {
+    lines.push(`  ${world.style('cyan', `${source.file}:${source.line}:${source.column}`)}`);
+    const frame = codeFrame(project, source);
+    if (frame) lines.push(frame);
+  }
+  return `${lines.join('\n')}\n`;
+}

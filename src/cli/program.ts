@@ -1,0 +1,112 @@
+import { Command, Option } from 'commander';
+import { parseTimeout } from './options.ts';
+import type { Outcome, World } from './world.ts';
+
+/** Runs a command's code, which is loaded only now: `list` need not load git. */
+type Runner = (run: (world: World) => Promise<Outcome>) => Promise<void>;
+
+/** The commands with their arguments, options and examples. */
+export function createProgram(version: string, runner: Runner): Command {
+  const program = new Command('stagewright')
+    .description('Typed configuration as code for GitOps: TypeScript in, checked plain YAML per stage out, committed and pushed.')
+    .version(version)
+    .showSuggestionAfterError()
+    .exitOverride();
+
+  const command = (name: string, description: string, examples: readonly string[]) =>
+    program
+      .command(name)
+      .description(description)
+      .option('--project <dir>', 'folder of the project (default: here or above)')
+      .option('--json', 'print one JSON document on stdout, everything else on stderr')
+      .option('--no-color', 'no colours')
+      .exitOverride()
+      .addHelpText('after', `\nExample:\n${examples.map((example) => `  $ stagewright ${example}`).join('\n')}\n`);
+  const withInputs = (target: Command) =>
+    target.addOption(
+      new Option('--set <[stage.]name=value>', 'value of an input, may be repeated').argParser(
+        (pair: string, pairs: readonly string[] = []) => [...pairs, pair],
+      ),
+    );
+  const withPublishing = (target: Command) =>
+    target
+      .option('--dry-run', 'show what would be done, and push nothing')
+      .option('--overwrite-hand-edits', 'overwrite files of ours that somebody has changed')
+      .addOption(new Option('--timeout <seconds>', 'give up pushing after this time (default: 300)').argParser(parseTimeout));
+
+  command('list', 'show stages, applications, variables, inputs and deliveries', ['list', 'list production --json'])
+    .argument('[stages...]', 'stages (default: all)')
+    .action((names, options) => runner(async (world) => (await import('./commands/list.ts')).list(world, names, options)));
+
+  withInputs(
+    command('check', 'check all references, write nothing', [
+      'check',
+      'check production --set SHOP_IMAGE=ghcr.io/acme/shop:1.5.0',
+    ]),
+  )
+    .argument('[stages...]', 'stages (default: all that are not ephemeral)')
+    .action((names, options) => runner(async (world) => (await import('./commands/check.ts')).check(world, names, options)));
+
+  withInputs(
+    command('synth', 'check, then bring the output folder up to date', ['synth', 'synth staging --stdout | kubectl apply -f -']),
+  )
+    .argument('[stages...]', 'stages (default: all that are not ephemeral)')
+    .option('-o, --output <dir>', 'folder to write (default: dist in the project)')
+    .option('--stdout', 'print the YAML and write nothing')
+    .option('--check', 'write nothing, and fail when the folder is stale')
+    .option('--adopt', 'take folders over that hold files which Stagewright did not write')
+    .addOption(
+      new Option('-w, --watch', 'do it again after every change, until interrupted').conflicts(['json', 'stdout', 'check']),
+    )
+    .action((names, { watch, ...options }) =>
+      runner(async (world) =>
+        watch
+          ? (await import('./commands/watch.ts')).watch(world, names, options)
+          : (await import('./commands/synth.ts')).synth(world, names, options),
+      ),
+    );
+
+  withInputs(command('diff', 'show what publish would change', ['diff', 'diff production --exit-code']))
+    .argument('[stages...]', 'stages (default: all that are not ephemeral)')
+    .option('--exit-code', 'exit 1 when there are differences')
+    .action((names, options) => runner(async (world) => (await import('./commands/diff.ts')).diff(world, names, options)));
+
+  withPublishing(
+    withInputs(
+      command('publish', 'check, then commit or open pull requests', [
+        'publish',
+        'publish staging --set SHOP_IMAGE=ghcr.io/acme/shop:1.5.0',
+      ]),
+    ),
+  )
+    .argument('[stages...]', 'stages (default: all that are not ephemeral)')
+    .option('--adopt', 'take folders over that hold files which Stagewright did not write')
+    .option('--allow-older', 'publish a source commit that is not newer than the published one')
+    .action((names, options) => runner(async (world) => (await import('./commands/publish.ts')).publish(world, names, options)));
+
+  withPublishing(
+    command('remove', 'take a stage or applications out of the GitOps repository', [
+      'remove preview-login',
+      'remove staging whoami',
+    ]),
+  )
+    .argument('<stage>', 'the stage; its code may be gone')
+    .argument('[applications...]', 'only these applications (default: the whole stage)')
+    .option('--repository <url>', 'where the stage is published, when its code is gone')
+    .option('--branch <name>', 'branch there (default: main)')
+    .option('--path <dir>', 'folder there (default: its root)')
+    .action((stage, applications, options) =>
+      runner(async (world) => (await import('./commands/remove.ts')).remove(world, [stage, ...applications], options)),
+    );
+
+  command('merge', 'merge a pull request of the built-in local forge', ['merge', 'merge production'])
+    .argument('[pull-request]', 'number or stage (default: the only open one)')
+    .action((wanted, options) => runner(async (world) => (await import('./commands/merge.ts')).merge(world, wanted, options)));
+
+  withInputs(command('graph', 'show who refers to whom', ['graph staging', 'graph --format mermaid']))
+    .argument('[stages...]', 'stages (default: all that are not ephemeral)')
+    .addOption(new Option('--format <format>', 'text, mermaid, dot or json').default('text'))
+    .action((names, options) => runner(async (world) => (await import('./commands/graph.ts')).graph(world, names, options)));
+
+  return program;
+}

@@ -1,0 +1,39 @@
+import { fetchFrom } from './fetch.ts';
+import { getOutput } from './git.ts';
+import { remoteFailure } from './rejection.ts';
+import type { Repository } from './repository.ts';
+
+/** The contents of those blobs by id, with at most one request to the server. Throws when an id is not there. */
+export async function readBlobs(repository: Repository, oids: Iterable<string>): Promise<ReadonlyMap<string, Buffer>> {
+  const wanted = [...new Set(oids)];
+  if (wanted.length === 0) return new Map();
+  await fetchMissing(repository, wanted);
+  const input = wanted.map((oid) => `${oid}\n`).join('');
+  const output = await getOutput(repository.folder, ['cat-file', '--batch'], { ...repository, input });
+
+  const blobs = new Map<string, Buffer>();
+  for (let start = 0; start < output.length; ) {
+    const end = output.indexOf(10, start);
+    const [oid = '', type, size] = output.toString('latin1', start, end).split(' ');
+    if (type !== 'blob') throw new Error(`There is no blob ${oid}, but: ${type}`);
+    blobs.set(oid, output.subarray(end + 1, end + 1 + Number(size)));
+    start = end + 1 + Number(size) + 1;
+  }
+  return blobs;
+}
+
+/** Brings those objects here that a clone without contents lacks: all in one request, where Git itself would make one for each. */
+export async function fetchMissing(repository: Repository, oids: readonly string[]): Promise<void> {
+  const missing = await findMissing(repository, oids);
+  if (missing.length === 0) return;
+  const result = await fetchFrom(repository, missing, { flags: ['--filter=blob:none'], isSilent: true });
+  if (result.code !== 0) throw remoteFailure(repository.url, result, repository.environment);
+}
+
+async function findMissing(repository: Repository, oids: readonly string[]): Promise<string[]> {
+  if (oids.length === 0) return [];
+  const input = oids.map((oid) => `${oid}\n`).join('');
+  const output = await getOutput(repository.folder, ['cat-file', '--batch-check'], { ...repository, input });
+  const lines = output.toString('latin1').split('\n');
+  return lines.filter((line) => line.endsWith(' missing')).map((line) => line.slice(0, -' missing'.length));
+}

@@ -1,0 +1,59 @@
+import { createMark, isSameMark, type Mark, markRefs, readMark } from './mark.ts';
+import type { RefUpdate } from './push.ts';
+import type { Repository } from './repository.ts';
+import type { PublishContext, StageRequest } from './request.ts';
+import type { RemoteState } from './state.ts';
+
+/** The mark as the server has it. */
+export interface CurrentMark {
+  /** Full name of its ref: where it is, or where it is to be. */
+  readonly ref: string;
+  /** Undefined when there is none. */
+  readonly commit: string | undefined;
+  /** Undefined also when it cannot be read. */
+  readonly mark: Mark | undefined;
+}
+
+/** Reads the mark of a stage from what was fetched. */
+export async function readCurrentMark(
+  repository: Repository,
+  state: RemoteState,
+  { project, stage }: { readonly project: string; readonly stage: string },
+): Promise<CurrentMark> {
+  const [first, branch] = markRefs(project, stage);
+  const ref = !state.refs.has(first) && state.refs.has(branch) ? branch : first;
+  const commit = state.refs.get(ref);
+  return { ref, commit, mark: commit === undefined ? undefined : await readMark(repository, commit) };
+}
+
+export interface MarkMove {
+  readonly request: StageRequest;
+  readonly context: PublishContext;
+  /** What the pull-request branch holds from now on; null for none. */
+  readonly proposal: Pick<Mark, 'proposed' | 'base'> | null;
+}
+
+/** The update that moves the mark; none when it says the same already. */
+export async function moveMark(
+  repository: Repository,
+  current: CurrentMark,
+  { request, context, proposal }: MarkMove,
+): Promise<readonly RefUpdate[]> {
+  const { project, provenance, build, author } = context;
+  const { ref } = current;
+  if (request.isRemoval && proposal === null) {
+    return current.commit === undefined ? [] : [{ ref, from: current.commit, to: null }];
+  }
+  // Taking something away publishes no newer source: what the rest came from stays.
+  const isRemoval = request.isRemoval || request.removable !== undefined;
+  const published = (isRemoval ? current.mark : undefined) ?? {
+    source: provenance.commit ?? null,
+    build: build ?? null,
+    inputs: request.inputs,
+  };
+  const mark: Mark = { ...published, ...(proposal ?? { proposed: null, base: null }) };
+  if (isSameMark(current.mark, mark)) return [];
+  const message = `Publish ${project} ${request.stage}\n`;
+  const to = await createMark(repository, { mark, parent: current.commit, message, author, date: new Date() });
+  return [{ ref, from: current.commit ?? null, to }];
+}

@@ -1,0 +1,128 @@
+import { planStage, type StagePlan } from '../plan/plan-stage.ts';
+import { StagewrightError } from '../text/error.ts';
+import { list, quote } from '../text/words.ts';
+import type { Content } from './commit.ts';
+import { readExisting } from './existing.ts';
+import type { Repository } from './repository.ts';
+import type { PublishContext, StageRequest } from './request.ts';
+import type { RemoteState } from './state.ts';
+import { diffPaths } from './tree.ts';
+import { hasControl } from './url.ts';
+
+/** Folder of the target with a slash at its end; `''` for the root. Throws `stage-invalid`. */
+export function prefixOf({ target, stage }: StageRequest): string {
+  const path = (target.path ?? '').replace(/^\/+|\/+$/g, '');
+  if (path === '') return '';
+  const segments = path.split('/');
+  if (
+    segments.some(
+      (segment) =>
+        segment === '' ||
+        segment === '.' ||
+        segment === '..' ||
+        hasControl(segment) ||
+        segment.includes('\\') ||
+        segment === '.git',
+    )
+  ) {
+    throw new StagewrightError('stage-invalid', `Stage ${quote(stage)} cannot be published to the path ${quote(path)}.`, {
+      hint: 'target.path is a folder in the repository, such as gitops/apps.',
+    });
+  }
+  return `${path}/`;
+}
+
+/** Throws `branch-not-found` when the repository has branches, but not that one. An empty repository is fine. */
+export function requireBranch(repository: Repository, { tip, branches }: RemoteState): void {
+  const others = branches.filter((branch) => !/^stagewright(?:-marks)?\//.test(branch));
+  if (tip !== undefined || others.length === 0) return;
+  throw new StagewrightError(
+    'branch-not-found',
+    `${repository.url} has no branch ${quote(repository.branch)}; it has ${list(others)}.`,
+    {
+      hint: 'Set target.branch of the stage, or create the branch.',
+    },
+  );
+}
+
+/** The plan for one stage, and what it was made from. */
+export interface Planned {
+  readonly plan: StagePlan;
+  /** Differs when the commit holds other files of the stage. */
+  readonly base: string;
+}
+
+/** The plan for one stage against one commit; refuses hand edits unless they are to be overwritten. */
+export async function planAgainst(
+  repository: Repository,
+  commit: string | undefined,
+  { request, context }: { readonly request: StageRequest; readonly context: PublishContext },
+): Promise<Planned> {
+  const { stage, applications, removable } = request;
+  const { project, blobIdOf, options } = context;
+  const existing = await readExisting(repository, { commit, prefix: prefixOf(request), stage, applications, blobIdOf });
+  const plan = planStage(
+    { project, stage, applications, ...(removable && { removable }), ...(options.adopt && { adopt: true }) },
+    existing,
+  );
+  if (plan.edited.size > 0 && !options.overwriteHandEdits) {
+    const paths = [...plan.edited.keys()];
+    throw new StagewrightError(
+      'hand-edits',
+      `In ${repository.url} somebody has changed files that Stagewright wrote: ${list(paths, 5)}.`,
+      {
+        hint: 'Bring the changes into the TypeScript, or pass --overwrite-hand-edits to lose them.',
+      },
+    );
+  }
+  return { plan: removeKept(plan), base: existing.version };
+}
+
+/** Edited files that are no longer rendered go too: leaving them, no longer ours, would block the folder for good. */
+function removeKept(plan: StagePlan): StagePlan {
+  const changes = [...plan.changes, ...plan.kept.map((path) => ({ path, action: 'removed' as const }))];
+  return {
+    ...plan,
+    remove: [...plan.remove, ...plan.kept].sort(),
+    changes: changes.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    kept: [],
+  };
+}
+
+/** The changes of a plan as paths of the repository. */
+export function toContents(
+  plans: readonly { readonly plan: StagePlan; readonly prefix: string }[],
+): ReadonlyMap<string, Content> {
+  const contents = new Map<string, Content>();
+  for (const { plan, prefix } of plans) {
+    for (const path of plan.remove) contents.set(prefix + path, null);
+    for (const [path, text] of plan.write) contents.set(prefix + path, text);
+  }
+  return contents;
+}
+
+/** The last look before a push: the commit touches what was planned and nothing else. Throws `scope-violation`. */
+export async function verifyScope(
+  repository: Repository,
+  {
+    base,
+    commit,
+    planned,
+  }: { readonly base: string | undefined; readonly commit: string; readonly planned: ReadonlyMap<string, Content> },
+): Promise<void> {
+  const changes = await diffPaths(repository, base, commit);
+  const foreign = changes.filter(
+    ({ path, action }) => !planned.has(path) || (action === 'removed') !== (planned.get(path) === null),
+  );
+  if (foreign.length === 0) return;
+  throw new StagewrightError(
+    'scope-violation',
+    `The commit would touch ${list(
+      foreign.map(({ path }) => path),
+      5,
+    )}, which was not planned.`,
+    {
+      hint: 'Nothing was pushed. This is a bug in Stagewright: please report it.',
+    },
+  );
+}

@@ -1,0 +1,75 @@
+import type { Provenance } from '../plan/commit-message.ts';
+import type { Change, Delivery, Target } from '../types/delivery.ts';
+import type { RenderedApplication } from '../types/files.ts';
+import type { Person } from './commit.ts';
+import type { Environment } from './environment.ts';
+import type { MarkedBuild } from './mark.ts';
+
+/** One stage that is to be published, or taken away. */
+export interface StageRequest {
+  readonly stage: string;
+  readonly target: Target;
+  readonly delivery: Delivery;
+  readonly applications: readonly RenderedApplication[];
+  /** The applications that may be taken away; absent means every one of the project that is not rendered. */
+  readonly removable?: readonly string[];
+  /** True when the whole stage goes, with its mark. */
+  readonly isRemoval?: boolean;
+  /** Inputs by name, without secrets. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** What all stages of one publish share. */
+export interface PublishContext {
+  readonly project: string;
+  /** Absolute path of the project: where the embedded repository and the source's history are. */
+  readonly root: string;
+  readonly provenance: Provenance;
+  /** The run of the CI pipeline; undefined outside of CI, and where the CI does not say which. */
+  readonly build?: MarkedBuild | undefined;
+  readonly author: Person;
+  readonly environment: Environment;
+  readonly options: PublishOptions;
+  readonly blobIdOf: (text: string) => string;
+  /** Tells what happens, one short line at a time. */
+  readonly progress: (text: string) => void;
+}
+
+export interface PublishOptions {
+  /** Plans and checks, and pushes nothing. @default false */
+  readonly dryRun?: boolean;
+  /** Takes folders over that hold files of nobody's inventory. @default false */
+  readonly adopt?: boolean;
+  /** Overwrites files of ours that somebody has changed. @default false */
+  readonly overwriteHandEdits?: boolean;
+  /** Publishes a source commit that is not newer than the published one. @default false */
+  readonly allowOlder?: boolean;
+  /** Milliseconds for all attempts of one push, and for each command of Git that talks to the server. @default 5 minutes */
+  readonly budget?: number;
+}
+
+export type PublishAction = 'nothing' | 'committed' | 'opened' | 'updated' | 'closed';
+
+/** What became of one stage; the JSON shape of `publish --json`. */
+export interface PublishResult {
+  readonly stage: string;
+  readonly action: PublishAction;
+  readonly branch: string;
+  /** The commit that holds the stage now; null when nothing was made. */
+  readonly commit: string | null;
+  readonly pullRequest: { readonly number: number; readonly url: string } | null;
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** A result from what a plan changes. */
+export function toResult(
+  stage: string,
+  changes: readonly Change[],
+  rest: Pick<PublishResult, 'action' | 'branch' | 'commit'> & Partial<Pick<PublishResult, 'pullRequest'>>,
+): PublishResult {
+  const of = (action: Change['action']) => changes.filter((change) => change.action === action).map(({ path }) => path);
+  const { action, branch, commit, pullRequest = null } = rest;
+  return { stage, action, branch, commit, pullRequest, added: of('added'), changed: of('changed'), removed: of('removed') };
+}

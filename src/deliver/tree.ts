@@ -1,0 +1,77 @@
+import type { Change } from '../types/delivery.ts';
+import { getOutput } from './git.ts';
+import type { Repository } from './repository.ts';
+
+/** What a commit has at a path. */
+export interface TreeEntry {
+  /** Six octal digits: `100644` a file, `100755` an executable one, `120000` a symbolic link, `160000` a submodule. */
+  readonly mode: string;
+  /** Id of the blob, or of the submodule's commit. */
+  readonly oid: string;
+}
+
+/** Windows takes 32,767 characters in all, and the parent folders come on top. */
+const longestArguments = 8_000;
+
+/**
+ * Every file of the commit at or below the given files and folders, path to entry. Also a file, link or submodule where one of
+ * their parent folders should be, because writing there would replace it.
+ */
+export async function listTree(
+  repository: Repository,
+  commit: string,
+  paths: Iterable<string>,
+): Promise<ReadonlyMap<string, TreeEntry>> {
+  const wanted = new Set(Array.from(paths, (path) => path.replace(/\/+$/, '')));
+  if (wanted.size === 0) return new Map();
+  const parents = new Set(Array.from(wanted).flatMap(getParents));
+  const listed = limitTo(wanted);
+  // A listing of files below a folder does not show that the folder is a link; that takes a look at the folder itself.
+  const [files, folders] = await Promise.all([
+    list(repository, ['-r', commit, ...listed]),
+    listed.length === 0 || parents.size === 0 ? [] : list(repository, [commit, '--', ...parents]),
+  ]);
+  const isWanted = (path: string) =>
+    wanted.has('') || [path, ...getParents(path)].some((part) => wanted.has(part)) || parents.has(path);
+  const entries = [...folders.filter(([, { mode }]) => mode !== '040000'), ...files];
+  return new Map(entries.filter(([path]) => isWanted(path)));
+}
+
+/** The paths in which two commits differ, a rename being one removed and one added; without the first, all that the second has. */
+export async function diffPaths(repository: Repository, from: string | undefined, to: string): Promise<readonly Change[]> {
+  const args =
+    from === undefined
+      ? ['ls-tree', '-r', '-z', '--full-tree', '--name-only', to]
+      : ['diff-tree', '-r', '-z', '--no-renames', '--name-status', from, to, '--'];
+  const fields = records(await getOutput(repository.folder, args, repository));
+  if (from === undefined) return fields.map((path) => ({ path, action: 'added' }));
+  const changes: Change[] = [];
+  for (let i = 0; i + 1 < fields.length; i += 2) changes.push({ path: fields[i + 1]!, action: actions[fields[i]!] ?? 'changed' });
+  return changes;
+}
+
+const actions: Readonly<Record<string, Change['action']>> = { A: 'added', D: 'removed' };
+
+async function list(repository: Repository, args: readonly string[]): Promise<[string, TreeEntry][]> {
+  const output = await getOutput(repository.folder, ['--literal-pathspecs', 'ls-tree', '-z', '--full-tree', ...args], repository);
+  return records(output).map((record) => {
+    const [mode = '', , oid = ''] = record.slice(0, record.indexOf('\t')).split(' ');
+    return [record.slice(record.indexOf('\t') + 1), { mode, oid }];
+  });
+}
+
+function getParents(path: string): string[] {
+  const parents: string[] = [];
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) parents.push(path.slice(0, end));
+  return parents;
+}
+
+/** The paths as arguments, or none (the whole tree is listed) when they are more than a command takes. */
+function limitTo(wanted: ReadonlySet<string>): string[] {
+  const size = Array.from(wanted).reduce((sum, path) => sum + Buffer.byteLength(path) + 1, 0);
+  return wanted.has('') || size > longestArguments ? [] : ['--', ...wanted];
+}
+
+function records(output: Buffer): string[] {
+  return output.toString().split('\0').slice(0, -1);
+}

@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FoundInput } from '../model/context.ts';
+import { StagewrightError } from '../text/error.ts';
+import { findNearest } from '../text/nearest.ts';
+import { list, quote } from '../text/words.ts';
+import type { Finding } from '../types/issue.ts';
+import type { StageDefinition } from '../types/stage.ts';
+import type { StageFile } from './stage-files.ts';
+
+export interface GivenInputs {
+  /** `[STAGE.]NAME` to value, from the command line. */
+  readonly set: ReadonlyMap<string, string>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Stage to the inputs that are published now. @default none */
+  readonly published?: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+}
+
+export interface Inputs {
+  /** The value from the first source that has one; the default is not a source. */
+  find(stage: string | undefined, name: string, file: StageFile): FoundInput | undefined;
+  /** What was given and fits no stage that was evaluated. */
+  findUnknown(stages: readonly StageDefinition[]): readonly Finding[];
+}
+
+/** The sources of inputs in their order: `--set`, the environment, the committed file, the published value. */
+export function createInputs(root: string, { set, environment, published }: GivenInputs): Inputs {
+  const files = new Map<string, Readonly<Record<string, unknown>>>();
+  const used = new Set<string>();
+  const declared = new Map<string, Set<string>>();
+  const readFile = (stage: string) => {
+    const known = files.get(stage);
+    if (known) return known;
+    const values = readInputsFile(root, stage);
+    files.set(stage, values);
+    return values;
+  };
+
+  const find = (stage: string | undefined, name: string, file: StageFile): FoundInput | undefined => {
+    if (stage !== undefined) declared.set(stage, (declared.get(stage) ?? new Set()).add(name));
+    for (const key of stage === undefined ? [name] : [`${stage}.${name}`, name]) {
+      const value = set.get(key);
+      if (value === undefined) continue;
+      // The general value counts as used even where a stage's own comes first.
+      used.add(key).add(name);
+      return { value, source: 'set' };
+    }
+    const inEnvironment = environment[name];
+    if (inEnvironment !== undefined) return { value: inEnvironment, source: 'environment' };
+    if (stage === undefined) {
+      // `publish preview-login` says which preview is meant as well as `--set BRANCH=login` does.
+      const asked = file.asked.find((asked) => asked !== file.name);
+      return asked === undefined ? undefined : { value: asked, source: 'set' };
+    }
+    const inFile = readFile(stage)[name];
+    if (inFile !== undefined) return { value: inFile, source: 'file' };
+    const isPublished = published?.get(stage)?.[name];
+    return isPublished === undefined ? undefined : { value: isPublished, source: 'published' };
+  };
+
+  const findUnknown = (stages: readonly StageDefinition[]): readonly Finding[] => {
+    const known = new Set([...declared.values()].flatMap((names) => [...names]));
+    const findings: Finding[] = [];
+    for (const key of set.keys()) {
+      if (used.has(key)) continue;
+      const near = findNearest(key, known);
+      findings.push({
+        code: 'unknown-input',
+        severity: 'error',
+        message: `--set ${key}: no stage asked for has an input of that name${near ? `; did you mean ${quote(near)}?` : '.'}`,
+        fix: known.size > 0 ? `Inputs are ${list([...known].sort())}.` : 'These stages have no inputs.',
+      });
+    }
+    for (const { name: stage } of stages) {
+      for (const key of Object.keys(readFile(stage))) {
+        if (declared.get(stage)?.has(key)) continue;
+        const near = findNearest(key, declared.get(stage) ?? []);
+        findings.push({
+          code: 'unknown-input',
+          severity: 'error',
+          stage,
+          message: `stages/${stage}.inputs.json gives ${key}, which is no input of stage ${quote(stage)}${near ? `; did you mean ${quote(near)}?` : '.'}`,
+          fix: 'Remove it, or declare it: input(…) in the variables of the stage.',
+        });
+      }
+    }
+    return findings;
+  };
+
+  return { find, findUnknown };
+}
+
+function readInputsFile(root: string, stage: string): Readonly<Record<string, unknown>> {
+  const path = `stages/${stage}.inputs.json`;
+  const file = join(root, path);
+  if (!existsSync(file)) return {};
+  try {
+    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content as Record<string, unknown>;
+    throw new Error('it holds no object');
+  } catch (cause) {
+    throw new StagewrightError('project-invalid', `${path} cannot be read as JSON: ${(cause as Error).message}.`, {
+      hint: 'It is one object: input name to value.',
+      cause,
+    });
+  }
+}

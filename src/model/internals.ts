@@ -1,0 +1,47 @@
+import type { External } from '../types/resource.ts';
+import type { ApplicationDefinition, StageDefinition } from '../types/stage.ts';
+
+// What the pipeline knows of an author's object lives behind these symbols, so that authors' field names stay free.
+const STAGE = Symbol.for('stagewright.stage');
+const APPLICATION = Symbol.for('stagewright.application');
+const EXTERNALS = Symbol.for('stagewright.externals');
+
+interface Marked {
+  [STAGE]?: StageDefinition;
+  [APPLICATION]?: ApplicationDefinition;
+  [EXTERNALS]?: External[];
+}
+
+export function markStage(object: object, definition: StageDefinition): void {
+  Object.defineProperty(object, STAGE, { value: definition });
+}
+
+/** The definition behind a `Stage`; undefined for anything else. */
+export function findStageDefinition(object: unknown): StageDefinition | undefined {
+  return isObject(object) ? object[STAGE] : undefined;
+}
+
+export function markApplication(object: object, definition: ApplicationDefinition): void {
+  Object.defineProperty(object, APPLICATION, { value: definition });
+}
+
+/** The definition behind an `Application`; undefined for anything else. */
+export function findApplicationDefinition(object: unknown): ApplicationDefinition | undefined {
+  return isObject(object) ? object[APPLICATION] : undefined;
+}
+
+/** Adds a declaration to the stage at the root of the tree. */
+export function declareExternal(root: object, external: External): void {
+  const marked = root as Marked;
+  if (!marked[EXTERNALS]) Object.defineProperty(root, EXTERNALS, { value: [] });
+  marked[EXTERNALS]?.push(external);
+}
+
+/** Everything that was declared to exist outside in that tree. */
+export function findExternals(root: object): readonly External[] {
+  return (root as Marked)[EXTERNALS] ?? [];
+}
+
+function isObject(value: unknown): value is Marked {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,65 @@
+import { StagewrightError } from '../text/error.ts';
+import { quote } from '../text/words.ts';
+import type { Inventory } from '../types/files.ts';
+
+const FOLDER = '.stagewright';
+const MOST_BYTES = 5 * 1024 * 1024;
+
+/** Where inventories of a stage lie. */
+export function inventoryFolder(stage: string): string {
+  return `${FOLDER}/${stage}`;
+}
+
+/** Stage and application of an inventory's path; undefined for other paths. */
+export function parseInventoryPath(path: string): { readonly stage: string; readonly application: string } | undefined {
+  const [folder, stage, application, ...rest] = path.split('/');
+  if (folder !== FOLDER || !stage || !application || rest.length > 0) return undefined;
+  if (stage === 'cache' || stage === 'local') return undefined;
+  return { stage, application };
+}
+
+/**
+ * Reads an inventory as what it is: untrusted input. Every path must lie in the application's folder or be its operator
+ * file. Throws `folder-not-ours`.
+ */
+export function parseInventory(path: string, text: string): Inventory {
+  const place = parseInventoryPath(path);
+  const refuse = (problem: string): never => {
+    throw new StagewrightError('folder-not-ours', `The inventory ${path} cannot be trusted: ${problem}.`, {
+      hint: 'Restore it from Git, or remove the application with its inventory by hand.',
+    });
+  };
+  if (!place) return refuse('its place is not one of an inventory');
+  if (text.length > MOST_BYTES) return refuse('it has more than 5 MiB');
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    return refuse('it is no JSON');
+  }
+  if (typeof content !== 'object' || content === null) return refuse('it is no object');
+  const { version, project, files, offers, needs } = content as Partial<Record<keyof Inventory, unknown>>;
+  if (version !== 1) return refuse(`its format version is ${JSON.stringify(version)}, and this program knows 1`);
+  if (typeof project !== 'string') return refuse('it names no project');
+  if (typeof files !== 'object' || files === null || Array.isArray(files)) return refuse('it lists no files');
+  for (const [file, blob] of Object.entries(files)) {
+    if (!isOwned(file, place)) return refuse(`it claims ${quote(file)}`);
+    if (typeof blob !== 'string' || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(blob))
+      return refuse(`it gives no blob id for ${quote(file)}`);
+  }
+  return { version, project, files: files as Inventory['files'], offers: texts(offers), needs: texts(needs) };
+}
+
+/** True for paths that an application may own: files right in its folder, and its operator's file. */
+function isOwned(path: string, { stage, application }: { readonly stage: string; readonly application: string }): boolean {
+  if (!/^[!-~]+$/.test(path) || /[\\]/.test(path)) return false;
+  const segments = path.split('/');
+  if (segments.length !== 3 || segments.some((segment) => segment === '' || segment === '.' || segment === '..')) return false;
+  const [first, second, third] = segments;
+  if (first === 'clusters') return third === `${stage}-${application}.yaml`;
+  return first === stage && second === application;
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}

@@ -1,0 +1,23 @@
+import { formatPatch, structuredPatch } from 'diff';
+
+// Two long files without a common line would take seconds; then the old one is shown removed and the new one added.
+const MOST_EDITS = 2_000;
+
+/** The difference of two texts as people know it, with three lines around each change. */
+export function unifiedDiff(path: string, before: string, after: string): string {
+  const patch = structuredPatch(path, path, before, after, '', '', { context: 3, maxEditLength: MOST_EDITS });
+  if (!patch) return [`--- ${path}`, `+++ ${path}`, ...mark('-', before), ...mark('+', after), ''].join('\n');
+  return formatPatch(patch)
+    .split('\n')
+    .filter((line) => !line.startsWith('====') && !line.startsWith('\\ No newline'))
+    .join('\n');
+}
+
+function mark(sign: string, text: string): readonly string[] {
+  return text === ''
+    ? []
+    : text
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((line) => sign + line);
+}

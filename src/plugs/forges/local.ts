@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StagewrightError } from '../../text/error.ts';
+import type { Forge, ForgeContext, PullRequest, PullRequestDraft } from '../../types/forge.ts';
+
+/**
+ * The built-in forge: a pull request is a branch and a readable Markdown file in `.stagewright/local/pull-requests/`.
+ * It needs no server, so that the whole flow can be tried on any machine.
+ */
+export function localForge(): (context: ForgeContext) => LocalForge {
+  return ({ project }) => new FileForge(join(project, '.stagewright', 'local', 'pull-requests'));
+}
+
+export interface LocalForge extends Forge {
+  /** Every pull request there ever was, by number. */
+  list(): readonly PullRequest[];
+  /** Notes that a pull request has been merged. */
+  markMerged(number: number): void;
+}
+
+class FileForge implements LocalForge {
+  readonly name = 'local';
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  list(): readonly PullRequest[] {
+    if (!existsSync(this.#folder)) return [];
+    return (
+      readdirSync(this.#folder)
+        .filter((name) => /^\d+\.md$/.test(name))
+        // A second pull request of the same branch may go between the listing and the reading.
+        .flatMap((name) => (existsSync(join(this.#folder, name)) ? [this.#read(Number.parseInt(name, 10))] : []))
+        .sort((a, b) => a.number - b.number)
+    );
+  }
+
+  async find(branch: string): Promise<PullRequest | undefined> {
+    return this.list().find((pull) => pull.branch === branch && pull.state === 'open');
+  }
+
+  async open(draft: PullRequestDraft): Promise<PullRequest> {
+    const pull = this.#create(draft);
+    // Two processes may have looked for the branch's pull request before either opened it: the first number is the one.
+    const first = (await this.find(draft.branch)) ?? pull;
+    if (first.number !== pull.number) rmSync(this.#path(pull.number));
+    return first;
+  }
+
+  async update(number: number, draft: PullRequestDraft): Promise<PullRequest> {
+    const pull = this.#toPull(number, draft);
+    this.#write(number, print(pull, draft));
+    return pull;
+  }
+
+  async close(number: number, comment: string): Promise<void> {
+    this.#setState(number, 'closed', comment);
+  }
+
+  markMerged(number: number): void {
+    this.#setState(number, 'merged');
+  }
+
+  #create(draft: PullRequestDraft): PullRequest {
+    mkdirSync(this.#folder, { recursive: true });
+    const draftFile = join(this.#folder, `.${randomUUID()}`);
+    try {
+      for (let number = (this.list().at(-1)?.number ?? 0) + 1; ; number++) {
+        const pull = this.#toPull(number, draft);
+        writeFileSync(draftFile, print(pull, draft));
+        // A link is never half a file, and fails when another process was faster to take the number.
+        if (link(draftFile, this.#path(number))) return pull;
+      }
+    } finally {
+      rmSync(draftFile, { force: true });
+    }
+  }
+
+  #path(number: number): string {
+    return join(this.#folder, `${number}.md`);
+  }
+
+  #toPull(number: number, { branch, base, title, body }: PullRequestDraft): PullRequest {
+    return { number, url: `.stagewright/local/pull-requests/${number}.md`, branch, base, title, body, state: 'open' };
+  }
+
+  #setState(number: number, state: PullRequest['state'], comment?: string): void {
+    const text = readFileSync(this.#path(number), 'utf8').replace(/^state: .*$/m, `state: ${state}`);
+    this.#write(number, comment === undefined ? text : `${text}\n---\n\n${comment}\n`);
+  }
+
+  #write(number: number, text: string): void {
+    const path = this.#path(number);
+    if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+    writeFileSync(`${path}.new`, text);
+    renameSync(`${path}.new`, path);
+  }
+
+  #read(number: number): PullRequest {
+    const text = readFileSync(this.#path(number), 'utf8');
+    const head = /^---\n([\s\S]*?)\n---\n\n([\s\S]*)$/.exec(text);
+    const field = (name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(head?.[1] ?? '')?.[1] ?? '';
+    const state = field('state');
+    if (!head || !['open', 'merged', 'closed'].includes(state)) {
+      throw new StagewrightError('forge-error', `The pull request ${this.#path(number)} cannot be read.`, {
+        hint: 'Restore its first lines, or delete the file.',
+      });
+    }
+    return {
+      ...this.#toPull(number, {
+        branch: field('branch'),
+        base: field('base'),
+        title: field('title'),
+        body: head[2] ?? '',
+        reviewers: [],
+        labels: [],
+      }),
+      state: state as PullRequest['state'],
+    };
+  }
+}
+
+/** False when there is a file already. */
+function link(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+function print({ state, branch, base, title, body }: PullRequest, { reviewers, labels }: PullRequestDraft): string {
+  const fields = { state, branch, base, title, reviewers: reviewers.join(', '), labels: labels.join(', ') };
+  const lines = Object.entries(fields).flatMap(([name, value]) =>
+    value === '' ? [] : [`${name}: ${value.replace(/\s+/g, ' ')}`],
+  );
+  return `---\n${lines.join('\n')}\n---\n\n${body}`;
+}

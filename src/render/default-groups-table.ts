@@ -1,0 +1,36 @@
+/**
+ * The group that a kind has in a file name without saying so: the built-in one, or for custom resources the project that
+ * everybody means by that word. A kind of another group carries its group in the file's name.
+ */
+export const defaultGroups: Readonly<Record<string, readonly string[]>> = {
+  '': ['ConfigMap', 'Endpoints', 'LimitRange', 'Namespace', 'Node', 'PersistentVolume', 'PersistentVolumeClaim', 'Pod', 'PodTemplate', 'ReplicationController', 'ResourceQuota', 'Secret', 'Service', 'ServiceAccount'],
+  'admissionregistration.k8s.io': ['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding', 'MutatingWebhookConfiguration', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'ValidatingWebhookConfiguration'],
+  'apiextensions.k8s.io': ['CustomResourceDefinition'],
+  'apiregistration.k8s.io': ['APIService'],
+  'apps': ['ControllerRevision', 'DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet'],
+  'autoscaling': ['HorizontalPodAutoscaler'],
+  'autoscaling.k8s.io': ['VerticalPodAutoscaler'],
+  'batch': ['CronJob', 'Job'],
+  'coordination.k8s.io': ['Lease'],
+  'discovery.k8s.io': ['EndpointSlice'],
+  'flowcontrol.apiserver.k8s.io': ['FlowSchema', 'PriorityLevelConfiguration'],
+  'networking.k8s.io': ['Ingress', 'IngressClass', 'NetworkPolicy'],
+  'node.k8s.io': ['RuntimeClass'],
+  'policy': ['PodDisruptionBudget'],
+  'rbac.authorization.k8s.io': ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
+  'resource.k8s.io': ['DeviceClass', 'ResourceClaim', 'ResourceClaimTemplate', 'ResourceSlice'],
+  'scheduling.k8s.io': ['PriorityClass'],
+  'storage.k8s.io': ['CSIDriver', 'CSINode', 'StorageClass', 'VolumeAttachment', 'VolumeAttributesClass'],
+  'argoproj.io': ['AppProject', 'Application', 'ApplicationSet', 'Rollout', 'Workflow'],
+  'bitnami.com': ['SealedSecret'],
+  'cert-manager.io': ['Certificate', 'ClusterIssuer', 'Issuer'],
+  'external-secrets.io': ['ClusterSecretStore', 'ExternalSecret', 'SecretStore'],
+  'gateway.networking.k8s.io': ['GRPCRoute', 'Gateway', 'GatewayClass', 'HTTPRoute', 'ReferenceGrant'],
+  'helm.toolkit.fluxcd.io': ['HelmRelease'],
+  'image.toolkit.fluxcd.io': ['ImagePolicy', 'ImageRepository', 'ImageUpdateAutomation'],
+  'keda.sh': ['ScaledJob', 'ScaledObject', 'TriggerAuthentication'],
+  'kustomize.toolkit.fluxcd.io': ['Kustomization'],
+  'monitoring.coreos.com': ['PodMonitor', 'Prometheus', 'PrometheusRule', 'ServiceMonitor'],
+  'notification.toolkit.fluxcd.io': ['Alert', 'Provider', 'Receiver'],
+  'source.toolkit.fluxcd.io': ['Bucket', 'GitRepository', 'HelmChart', 'HelmRepository', 'OCIRepository'],
+};

@@ -1,0 +1,46 @@
+import { findLocation } from '../text/location.ts';
+import type { Finding, Issue } from '../types/issue.ts';
+
+/** Gives a finding its place in the author's TypeScript; stacks are formatted only here. */
+export function placeIssue(finding: Finding, project: string): Issue {
+  const { code, severity, message, fix, resource, at } = finding;
+  const trace = finding.trace ?? resource?.trace;
+  return {
+    code,
+    severity,
+    message,
+    fix,
+    stage: finding.stage ?? resource?.stage ?? null,
+    application: finding.application ?? resource?.application ?? null,
+    resource: resource
+      ? {
+          apiVersion: resource.manifest.apiVersion,
+          kind: resource.id.kind,
+          namespace: resource.id.namespace ?? null,
+          name: resource.id.name,
+        }
+      : null,
+    at: at ?? null,
+    source: findLocation(trace?.stack, project) ?? null,
+  };
+}
+
+/** By stage, application, resource, path and code: the order in which issues are shown, whatever order they were found in. */
+export function compareIssues(a: Issue, b: Issue): number {
+  const keyA = sortKey(a);
+  const keyB = sortKey(b);
+  return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
+}
+
+function sortKey({ stage, application, resource, at, code, message }: Issue): string {
+  return [
+    stage ?? '',
+    application ?? '',
+    resource?.kind ?? '',
+    resource?.namespace ?? '',
+    resource?.name ?? '',
+    at ?? '',
+    code,
+    message,
+  ].join('\0');
+}

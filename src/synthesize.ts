@@ -1,0 +1,112 @@
+import { runChecks } from './checks/run-checks.ts';
+import { type Orders, orderApplications } from './graph/application-order.ts';
+import { buildGraph } from './graph/build-graph.ts';
+import { describeNeeds, describeOffers, groupUses, type Uses } from './graph/offers.ts';
+import type { LoadedStage } from './load/load-stages.ts';
+import type { Project } from './load/project.ts';
+import { findDuplicatePaths } from './render/duplicate-paths.ts';
+import { renderStage } from './render/render-stage.ts';
+import { type Collected, collectStage } from './resources/collect.ts';
+import { findClusterScoped } from './resources/identity.ts';
+import { compareIssues, placeIssue } from './resources/place-issue.ts';
+import type { RenderedApplication } from './types/files.ts';
+import type { Graph } from './types/graph.ts';
+import type { Finding, Issue } from './types/issue.ts';
+import type { StageDefinition } from './types/stage.ts';
+
+/** One stage, checked and written down in memory. */
+export interface SynthesizedStage {
+  readonly definition: StageDefinition;
+  readonly applications: readonly RenderedApplication[];
+}
+
+export interface Synthesis {
+  readonly stages: readonly SynthesizedStage[];
+  /** One graph per cluster, in the order of the stages. */
+  readonly graphs: readonly Graph[];
+  /** Sorted; an `error` among them means that nothing may be written. */
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * The pipeline: collect the resources of all stages, relate them per cluster, check, order, render. Pure but for reading
+ * traces and for the marks by which `npm run bench` tells its phases apart.
+ */
+export function synthesize(project: Project, stages: readonly LoadedStage[], found: readonly Finding[] = []): Synthesis {
+  const collected = stages.map(({ tree }) => collectStage(tree));
+  performance.mark('stagewright:collected');
+  const graphs = groupByCluster(collected).map(([cluster, members]) => {
+    const resources = members.flatMap(({ applications }) => applications.flatMap((application) => application.resources));
+    const externals = members.flatMap((stage) => stage.externals);
+    const isClusterScoped = findClusterScoped(resources.map(({ manifest }) => manifest));
+    return buildGraph({ cluster, resources, externals, isClusterScoped });
+  });
+  const orders = new Map(
+    graphs.map((graph) => [graph.cluster, orderApplications(graph, applicationsOf(collected, graph.cluster))]),
+  );
+  const uses = new Map(graphs.map((graph) => [graph.cluster, groupUses(graph)]));
+  const violations = graphs.flatMap(runChecks);
+  performance.mark('stagewright:checked');
+
+  const rendered = collected.map(({ definition, applications }) => {
+    const order = orders.get(definition.cluster)!;
+    return renderStage({
+      project: project.name,
+      definition,
+      applications: applications.map((application) => ({
+        ...application,
+        ...order.find(definition.name, application.name),
+        offers: describeOffers(application.resources),
+        needs: describeNeeds(uses.get(definition.cluster)?.get(definition.name)?.get(application.name) ?? NO_USES),
+      })),
+    });
+  });
+  performance.mark('stagewright:rendered');
+
+  const findings = [
+    ...found,
+    ...collected.flatMap((stage) => stage.findings),
+    ...violations,
+    ...[...orders.values()].flatMap(describeCycles),
+    ...rendered.flatMap((stage) => stage.findings),
+    ...findDuplicatePaths(rendered.flatMap(({ applications }) => applications)),
+  ];
+  return {
+    stages: collected.map(({ definition }, index) => ({ definition, applications: rendered[index]?.applications ?? [] })),
+    graphs,
+    issues: findings.map((finding) => placeIssue(finding, project.root)).sort(compareIssues),
+  };
+}
+
+const NO_USES: Uses = { references: [], selections: [], hosts: [] };
+
+/** True when nothing may be written or published. */
+export function hasErrors(issues: readonly Issue[]): boolean {
+  return issues.some(({ severity }) => severity === 'error');
+}
+
+function groupByCluster(collected: readonly Collected[]): readonly (readonly [string, readonly Collected[]])[] {
+  const clusters = new Map<string, Collected[]>();
+  for (const stage of collected) {
+    const { cluster } = stage.definition;
+    clusters.set(cluster, [...(clusters.get(cluster) ?? []), stage]);
+  }
+  return [...clusters];
+}
+
+function applicationsOf(collected: readonly Collected[], cluster: string) {
+  return collected
+    .filter(({ definition }) => definition.cluster === cluster)
+    .flatMap(({ definition, applications }) => applications.map(({ name, after }) => ({ stage: definition.name, name, after })));
+}
+
+function describeCycles({ cycles }: Orders): readonly Finding[] {
+  return cycles.map(({ stage, applications }) => ({
+    code: 'dependency-cycle',
+    severity: 'error',
+    message: `Applications of stage "${stage}" wait for one another: ${applications.join(' -> ')}.`,
+    fix: 'Move what both need into an application of its own, or remove an `after`.',
+    stage,
+    ...(applications[0] !== undefined && { application: applications[0] }),
+  }));
+}

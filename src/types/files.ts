@@ -1,0 +1,26 @@
+/** The whole output in memory: path (relative to the root, `/` between segments) to text. */
+export type FileTree = ReadonlyMap<string, string>;
+
+/** What one application of one stage comes to: its files, and the inventory that says we own them. */
+export interface RenderedApplication {
+  readonly stage: string;
+  readonly application: string;
+  /** Path of the inventory file. */
+  readonly inventoryPath: string;
+  readonly inventory: Inventory;
+  readonly inventoryText: string;
+  /** Every owned file but the inventory itself: the folder's and the operator's. */
+  readonly files: FileTree;
+}
+
+/** Per stage and application: the files we own, and what the application offers and needs. */
+export interface Inventory {
+  readonly version: 1;
+  readonly project: string;
+  /** Path, relative to the root, to git blob id. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Sorted lines, such as `Service shop/web port 8080 http`. */
+  readonly offers: readonly string[];
+  /** Sorted lines, such as `Secret shop/login key password`. */
+  readonly needs: readonly string[];
+}

@@ -1,0 +1,43 @@
+import type { Delivery, Target } from './delivery.ts';
+import type { Operator } from './operator.ts';
+import type { Trace } from './resource.ts';
+
+/** Where the value of an input came from, first wins. */
+export type InputSource = 'set' | 'environment' | 'file' | 'published' | 'default' | 'placeholder';
+
+/** An input of a stage together with the value that it got. */
+export interface ResolvedInput {
+  readonly name: string;
+  /** The variable it fills; `name` for the stage's own name. */
+  readonly variable: string;
+  readonly value: unknown;
+  readonly source: InputSource;
+  /** A secret is used, but never written to the mark nor shown. */
+  readonly secret: boolean;
+}
+
+/** How a stage's resources are cut into files. */
+export type Layout = 'file-per-resource' | 'file-per-application';
+
+/** Everything about a stage but its construct tree. */
+export interface StageDefinition {
+  readonly name: string;
+  readonly cluster: string;
+  readonly ephemeral: boolean;
+  readonly target: Target;
+  readonly delivery: Delivery;
+  readonly operator: Operator | undefined;
+  readonly layout: Layout;
+  readonly variables: readonly string[];
+  readonly inputs: readonly ResolvedInput[];
+  readonly trace: Trace;
+}
+
+/** What an application adds to its constructs. */
+export interface ApplicationDefinition {
+  readonly name: string;
+  readonly namespace: string;
+  /** Names of applications that the author wants in place first. */
+  readonly after: readonly string[];
+  readonly trace: Trace;
+}

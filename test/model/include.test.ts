@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { Application } from '../../src/model/application.ts';
+import { Include } from '../../src/model/include.ts';
+import { refusalOf } from '../load/a-project.ts';
+import { aStage, issuesOf, synthesizeStages } from '../resources/a-stage.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'stagewright-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function include(yaml: string) {
+  const file = join(folder, 'included.yaml');
+  writeFileSync(file, yaml);
+  const stage = aStage();
+  new Include(new Application(stage, 'shop'), 'manifests', file);
+  return stage;
+}
+
+/** The included manifests, without the Namespace that comes with them. */
+function manifestsIn(yaml: string): readonly unknown[] {
+  const resources = synthesizeStages(include(yaml)).graphs.flatMap((graph) => graph.resources);
+  return resources.filter(({ id }) => id.kind !== 'Namespace').map(({ manifest }) => manifest);
+}
+
+async function refusalIn(yaml: string): Promise<string> {
+  return (await refusalOf(() => include(yaml))).replaceAll(folder, '<folder>');
+}
+
+const HEAD = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n';
+
+test('every document of a file is an object, in the namespace of the application', () => {
+  const yaml = `# first\n---\n${HEAD}---\n---\napiVersion: v1\nkind: Secret\nmetadata: { name: b, namespace: far }\n...\n`;
+  expect(manifestsIn(yaml)).toEqual([
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'shop' } },
+    { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'b', namespace: 'far' } },
+  ]);
+});
+
+test('nulls of a file stay what they are, deep down and in lists', () => {
+  const yaml =
+    'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: a\nspec:\n  values:\n    key: null\n    list: [1, null]\n    deep:\n      - other: ~\n        more: 1\n';
+  expect(manifestsIn(yaml)).toEqual([
+    {
+      apiVersion: 'helm.toolkit.fluxcd.io/v2',
+      kind: 'HelmRelease',
+      metadata: { name: 'a', namespace: 'shop' },
+      spec: { values: { deep: [{ more: 1, other: null }], key: null, list: [1, null] } },
+    },
+  ]);
+});
+
+test('an empty file is no object', () => {
+  expect(manifestsIn('')).toEqual([]);
+  expect(manifestsIn('# nothing\n')).toEqual([]);
+});
+
+test('anchors and merge keys are resolved', () => {
+  const [manifest] = manifestsIn(`${HEAD}data: &all\n  a: &a one\n  b: *a\nspec:\n  <<: *all\n  b: two\n`);
+  expect(manifest).toMatchObject({ data: { a: 'one', b: 'one' }, spec: { a: 'one', b: 'two' } });
+});
+
+test('scalars are what Kubernetes reads', () => {
+  const values = [
+    'yes',
+    'off',
+    '0644',
+    '0x1F',
+    '1e3',
+    '2024-01-01',
+    '2001-12-14t21:59:43.10-05:00',
+    '12:30:45',
+    '"yes"',
+    '~x',
+    '1_000',
+  ];
+  const [manifest] = manifestsIn(`${HEAD}spec:\n  list:\n${values.map((value) => `    - ${value}\n`).join('')}`);
+  expect((manifest as { spec: unknown }).spec).toEqual({
+    list: [true, false, 420, 31, 1000, '2024-01-01', '2001-12-14t21:59:43.10-05:00', '12:30:45', 'yes', '~x', 1000],
+  });
+});
+
+test('keys become text', () => {
+  const [manifest] = manifestsIn(`${HEAD}data:\n  8080: port\n  true: word\n`);
+  expect((manifest as { data: unknown }).data).toEqual({ 8080: 'port', true: 'word' });
+});
+
+test('a number that JavaScript does not hold is reported and not rounded', () => {
+  expect(issuesOf(include(`${HEAD}spec:\n  big: 12345678901234567890\n`)).map((issue) => issue.split(':')[0])).toEqual([
+    'invalid-value staging/shop ConfigMap a spec.big',
+  ]);
+});
+
+test('text that is no YAML is refused with its line', async () => {
+  expect(await refusalIn(`${HEAD}data:\n  a: [1\n  b: }\n`)).toMatchInlineSnapshot(`
+    "stage-broken at -
+    The included file <folder>/included.yaml is no YAML at line 7, column 3: Flow sequence in block collection must be sufficiently indented and end with a ].
+    Mend the YAML."
+  `);
+});
+
+test('a key that stands twice is refused', async () => {
+  expect(await refusalIn(`${HEAD}data:\n  a: 1\n  a: 2\n`)).toMatchInlineSnapshot(`
+    "stage-broken at -
+    The included file <folder>/included.yaml is no YAML at line 7, column 3: Map keys must be unique.
+    Mend the YAML."
+  `);
+});
+
+test('an alias without an anchor is refused', async () => {
+  expect(await refusalIn(`${HEAD}data:\n  a: *nowhere\n`)).toMatch(
+    /^stage-broken at .*\nThe included file <folder>\/included\.yaml /,
+  );
+});
+
+test('aliases that multiply are refused', async () => {
+  const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
+  for (let level = 1; level < 9; level++)
+    lines.push(
+      `a${level}: &a${level} [${Array(10)
+        .fill(`*a${level - 1}`)
+        .join(', ')}]`,
+    );
+  expect(await refusalIn(`${HEAD}${lines.join('\n')}\n`)).toMatch(
+    /^stage-broken at .*\nThe included file <folder>\/included\.yaml /,
+  );
+});
+
+test('something that is no object with a name is refused with its line', async () => {
+  expect(await refusalIn(`${HEAD}---\napiVersion: v1\nkind: Secret\nmetadata:\n  generateName: a-\n`)).toMatchInlineSnapshot(`
+    "stage-broken at -
+    The included file <folder>/included.yaml holds something at line 6 that is no Kubernetes object with a name.
+    Every document needs "apiVersion", "kind", "metadata.name"."
+  `);
+  expect(await refusalIn('just text\n')).toMatch(/holds something at line 1 that is no Kubernetes object/);
+  expect(await refusalIn(`${HEAD.replace('name: a', 'name: 5')}`)).toMatch(/holds something at line 1 /);
+});
+
+test('a file that is not there is refused', async () => {
+  const stage = aStage();
+  const refusal = await refusalOf(() => new Include(new Application(stage, 'shop'), 'manifests', join(folder, 'missing.yaml')));
+  expect(refusal.replaceAll(folder, '<folder>')).toMatchInlineSnapshot(`
+    "stage-broken at -
+    The included file <folder>/missing.yaml cannot be read.
+    Paths start at the folder of the project, the one with package.json."
+  `);
+});
