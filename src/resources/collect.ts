@@ -10,6 +10,7 @@ import { scopeExternals } from './externals.ts';
 import { findClusterScoped, findNameProblem, groupOf } from './identity.ts';
 import { addNamespaces } from './namespaces.ts';
 import { guardFromPruning } from './prune-guard.ts';
+import { withQuickJson } from './quick-json.ts';
 import { findDrafts } from './read-tree.ts';
 import { sortKeys } from './sort-keys.ts';
 
@@ -28,7 +29,7 @@ export function collectStage(tree: IConstruct): Collected {
   const definition = findStageDefinition(tree);
   if (!definition) throw new TypeError('collectStage takes a Stage.');
   const findings: Finding[] = [];
-  const drafts = findDrafts(tree, definition, findings);
+  const drafts = withQuickJson(() => findDrafts(tree, definition, findings));
   const isClusterScoped = findClusterScoped(drafts.flatMap(({ manifests }) => manifests.map(({ manifest }) => manifest)));
   const scoped = scopeExternals(findExternals(tree), isClusterScoped);
   const { externals } = scoped;

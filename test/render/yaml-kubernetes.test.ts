@@ -33,12 +33,13 @@ describe.each(readers)('$name', ({ program, reader, required }) => {
   });
 });
 
-/** The first documents that come back different, each with its text and with what came back. */
-function findChanged(documents: readonly JsonValue[], program: ReaderProgram, reader: string): readonly object[] {
+/** The first documents that come back different, each with its text and with what came back; as JSON, which hides no character. */
+function findChanged(documents: readonly JsonValue[], program: ReaderProgram, reader: string): readonly string[] {
   const texts = documents.map(toYaml);
   const answers = readWith(program, reader, texts);
   return documents
     .map((document, index) => ({ document, text: texts[index], answer: answers[index]! }))
     .filter(({ document, answer }) => !('ok' in answer && isSame(answer.ok, document)))
-    .slice(0, 5);
+    .slice(0, 5)
+    .map((changed) => JSON.stringify(changed));
 }
