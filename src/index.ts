@@ -9,6 +9,7 @@ export { type Input, InputError, type InputOptions, input } from './model/input.
 export { Secrets, type SecretsOptions } from './model/secrets.ts';
 export { type Given, Stage, type StageOptions } from './model/stage.ts';
 export { type Hostname, hostname, type Image, image, integer, stageName, text, type ValueParser } from './model/values.ts';
+export { type WaivableCode, type WaiverOptions, waive } from './model/waiver.ts';
 export { type GithubOptions, github } from './plugs/forges/github.ts';
 export { localForge } from './plugs/forges/local.ts';
 export { type ArgocdOptions, argocd } from './plugs/operators/argocd.ts';

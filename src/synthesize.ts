@@ -1,8 +1,11 @@
 import { runChecks } from './checks/run-checks.ts';
+import { applyWaivers } from './checks/waivers.ts';
 import { type Orders, orderApplications } from './graph/application-order.ts';
 import { buildGraph } from './graph/build-graph.ts';
-import { describeNeeds, describeOffers, groupUses, type Uses } from './graph/offers.ts';
-import type { LoadedStage } from './load/load-stages.ts';
+import { describeNeeds, groupUses, type Uses } from './graph/describe-needs.ts';
+import { describeOffers } from './graph/describe-offers.ts';
+import { withNeighbours } from './graph/with-neighbours.ts';
+import type { Loaded } from './load/load-stages.ts';
 import type { Project } from './load/project.ts';
 import { findDuplicatePaths } from './render/duplicate-paths.ts';
 import { renderStage } from './render/render-stage.ts';
@@ -12,7 +15,9 @@ import { compareIssues, placeIssue } from './resources/place-issue.ts';
 import type { RenderedApplication } from './types/files.ts';
 import type { Graph } from './types/graph.ts';
 import type { Finding, Issue } from './types/issue.ts';
+import type { Neighbour } from './types/neighbour.ts';
 import type { StageDefinition } from './types/stage.ts';
+import type { WaivedIssue } from './types/waiver.ts';
 
 /** One stage, checked and written down in memory. */
 export interface SynthesizedStage {
@@ -26,26 +31,40 @@ export interface Synthesis {
   readonly graphs: readonly Graph[];
   /** Sorted; an `error` among them means that nothing may be written. */
   readonly issues: readonly Issue[];
+  /** What authors have waived, sorted as well: it stops nothing. */
+  readonly waived: readonly WaivedIssue[];
 }
 
 /**
  * The pipeline: collect the resources of all stages, relate them per cluster, check, order, render. Pure but for reading
  * traces and for the marks by which `npm run bench` tells its phases apart.
  */
-export function synthesize(project: Project, stages: readonly LoadedStage[], found: readonly Finding[] = []): Synthesis {
+export function synthesize(
+  project: Project,
+  { stages, findings: found }: Pick<Loaded, 'stages' | 'findings'>,
+  neighbours: readonly Neighbour[] = [],
+): Synthesis {
   const collected = stages.map(({ tree }) => collectStage(tree));
   performance.mark('stagewright:collected');
-  const graphs = groupByCluster(collected).map(([cluster, members]) => {
+  const names = new Set(stages.map(({ definition }) => definition.name));
+  const isOwn = ({ project: owner, stage }: Neighbour) => owner === project.name && names.has(stage);
+  const ownGraphs = groupByCluster(collected).map(([cluster, members]) => {
     const resources = members.flatMap(({ applications }) => applications.flatMap((application) => application.resources));
     const externals = members.flatMap((stage) => stage.externals);
     const isClusterScoped = findClusterScoped(resources.map(({ manifest }) => manifest));
     return buildGraph({ cluster, resources, externals, isClusterScoped });
   });
   const orders = new Map(
-    graphs.map((graph) => [graph.cluster, orderApplications(graph, applicationsOf(collected, graph.cluster))]),
+    ownGraphs.map((graph) => [graph.cluster, orderApplications(graph, applicationsOf(collected, graph.cluster))]),
   );
-  const uses = new Map(graphs.map((graph) => [graph.cluster, groupUses(graph)]));
-  const violations = graphs.flatMap(runChecks);
+  const uses = new Map(ownGraphs.map((graph) => [graph.cluster, groupUses(graph)]));
+  const graphs = ownGraphs.map((graph) => addNeighbours(graph, neighbours, isOwn));
+  const judged = applyWaivers(graphs.flatMap(runChecks), {
+    waivers: collected.flatMap((stage) => stage.waivers),
+    resources: ownGraphs.flatMap(({ resources }) => resources),
+    // Among neighbours, one of them may have what is missing; a run without them still needs the waiver.
+    severity: neighbours.every(isOwn) ? 'error' : 'warning',
+  });
   performance.mark('stagewright:checked');
 
   const rendered = collected.map(({ definition, applications }) => {
@@ -66,15 +85,17 @@ export function synthesize(project: Project, stages: readonly LoadedStage[], fou
   const findings = [
     ...found,
     ...collected.flatMap((stage) => stage.findings),
-    ...violations,
+    ...judged.findings,
     ...[...orders.values()].flatMap(describeCycles),
     ...rendered.flatMap((stage) => stage.findings),
     ...findDuplicatePaths(rendered.flatMap(({ applications }) => applications)),
   ];
+  const place = (finding: Finding) => placeIssue(finding, project.root);
   return {
     stages: collected.map(({ definition }, index) => ({ definition, applications: rendered[index]?.applications ?? [] })),
     graphs,
-    issues: findings.map((finding) => placeIssue(finding, project.root)).sort(compareIssues),
+    issues: findings.map(place).sort(compareIssues),
+    waived: judged.waived.map(({ finding, reason }) => ({ ...place(finding), reason })).sort(compareIssues),
   };
 }
 
@@ -83,6 +104,12 @@ const NO_USES: Uses = { references: [], selections: [], hosts: [] };
 /** True when nothing may be written or published. */
 export function hasErrors(issues: readonly Issue[]): boolean {
   return issues.some(({ severity }) => severity === 'error');
+}
+
+function addNeighbours(graph: Graph, neighbours: readonly Neighbour[], isOwn: (neighbour: Neighbour) => boolean): Graph {
+  const near = neighbours.filter(({ cluster = graph.cluster }) => cluster === graph.cluster);
+  if (near.length === 0) return graph;
+  return withNeighbours(graph, { others: near.filter((neighbour) => !isOwn(neighbour)), before: near.filter(isOwn) });
 }
 
 function groupByCluster(collected: readonly Collected[]): readonly (readonly [string, readonly Collected[]])[] {

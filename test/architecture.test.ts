@@ -14,6 +14,7 @@ const mayImport: Readonly<Record<string, string>> = {
   model: 'types, text, cdk8s, constructs, yaml',
   load: 'types, text, model, esbuild',
   resources: 'types, text, model, cdk8s, constructs',
+  manifests: 'types, text, resources, yaml',
   graph: 'types, text',
   checks: 'types, text, graph',
   render: 'types, text',
@@ -21,12 +22,13 @@ const mayImport: Readonly<Record<string, string>> = {
   disk: 'types, text',
   deliver: 'types, text, plan, simple-git',
   plugs: 'types, text',
-  cli: 'every room, synthesize.ts, commander',
+  cli: 'every room, synthesize.ts, check-manifests.ts, commander',
   'synthesize.ts': 'types, load, resources, graph, checks, render',
+  'check-manifests.ts': 'types, manifests, resources, graph, checks',
   'index.ts': 'types, text, model, plugs',
 };
 const rooms = Object.keys(mayImport).filter((room) => !room.endsWith('.ts'));
-const roomsOnTheMachine = ['model', 'load', 'disk', 'deliver', 'plugs', 'cli'];
+const roomsOnTheMachine = ['model', 'load', 'manifests', 'disk', 'deliver', 'plugs', 'cli'];
 const machine = ['node:fs', 'node:fs/promises', 'node:child_process', 'node:net', 'node:http', 'node:https'];
 
 interface SourceFile {

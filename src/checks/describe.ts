@@ -10,7 +10,8 @@ export function describe({ kind, namespace, name }: ResourceId): string {
 
 /** `ConfigMap "config" in namespace "shop"`. */
 export function describeWanted({ kind, namespace, name }: ResourceId): string {
-  return namespace === undefined ? `${kind} ${quote(name)}` : `${kind} ${quote(name)} in namespace ${quote(namespace)}`;
+  if (namespace === undefined) return `${kind} ${quote(name)}`;
+  return `${kind} ${quote(name)} in ${namespace === '*' ? 'any namespace' : `namespace ${quote(namespace)}`}`;
 }
 
 /** Where a resource was made: `application "shop" of stage "staging" (shop/web/Resource)`. */

@@ -10,16 +10,23 @@ import { describe, describePlace, placeOf } from './describe.ts';
 /** Reports two Ingresses of one class that claim the same path of the same host: which one gets it is left to chance. */
 export const duplicateHost: Check = {
   codes: ['duplicate-host'],
-  *run({ resources }) {
+  *run({ resources, neighbours = [] }) {
     const claims = new Map<string, Claim[]>();
-    for (const resource of resources) {
+    const near = new Set(neighbours);
+    const isNeighbour = ({ resource }: Claim) => near.has(resource);
+    const compareClaims = (a: Claim, b: Claim) =>
+      Number(isNeighbour(b)) - Number(isNeighbour(a)) || compareOrigins(a.resource, b.resource);
+    for (const resource of [...resources, ...neighbours]) {
       if (resource.id.kind !== 'Ingress' || isCanary(resource)) continue;
       for (const claim of listClaims(resource)) claims.set(claim.key, [...(claims.get(claim.key) ?? []), claim]);
     }
     for (const group of claims.values()) {
-      const [first, ...others] = group.toSorted((a, b) => compareOrigins(a.resource, b.resource));
-      // Two Ingresses of one name are one object, which another check reports.
-      for (const other of others) if (describe(other.resource.id) !== describe(first!.resource.id)) yield report(other, first!);
+      const [first, ...others] = group.toSorted(compareClaims);
+      for (const other of others) {
+        // Two Ingresses of one name are one object, which another check reports.
+        const isSame = describe(other.resource.id) === describe(first!.resource.id);
+        if (!isSame && !isNeighbour(other)) yield report(other, first!);
+      }
     }
   },
 };

@@ -14,13 +14,17 @@ export const missingReference: Check = {
   },
 };
 
-function report({ from, at, to, severity, maybeFrom }: Reference, nearest: string | undefined, graph: Graph): Finding {
+function report(
+  { from, at, to, wanted = describeWanted(to), severity, maybeFrom }: Reference,
+  nearest: string | undefined,
+  graph: Graph,
+): Finding {
   const hint = hintAt(to, graph, { nearest, maybeFrom });
-  const repair = nearest === undefined ? `Render ${describeWanted(to)}` : `Write ${quote(nearest)} if that is meant, render it`;
+  const repair = nearest === undefined ? `Render ${wanted}` : `Write ${quote(nearest)} if that is meant, render it`;
   return {
     code: 'missing-reference',
     severity,
-    message: `${describe(from.id)} refers to ${describeWanted(to)}, which does not exist.${hint}`,
+    message: `${describe(from.id)} refers to ${wanted}, which does not exist.${hint}`,
     fix: `${repair}, or declare it as an external if it exists without being rendered.`,
     ...placeOf(from),
     at,

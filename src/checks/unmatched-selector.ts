@@ -1,10 +1,10 @@
-import { quote } from '../text/words.ts';
+import { list, quote } from '../text/words.ts';
 import type { Check } from '../types/check.ts';
 import type { Selection } from '../types/graph.ts';
 import type { Finding } from '../types/issue.ts';
 import { describe, placeOf } from './describe.ts';
 
-/** Reports selectors that match no pod. */
+/** Reports selectors that match no pod, or no object of the kind that they select. */
 export const unmatchedSelector: Check = {
   codes: ['unmatched-selector'],
   *run({ selections }) {
@@ -15,16 +15,26 @@ export const unmatchedSelector: Check = {
 };
 
 function report(selection: Selection): Finding {
-  const { from, at, namespace, severity, maybeFrom } = selection;
-  const hint = maybeFrom ? ` ${describe(maybeFrom.id)} may have such pods, which cannot be known here.` : '';
+  const { from, of, at, severity, maybeFrom } = selection;
+  const things = of === undefined ? 'pods' : `objects of kind ${of.kind}`;
+  const bearers = of === undefined ? 'no workload there has such pods' : 'there are none';
+  const hint = maybeFrom ? ` ${describe(maybeFrom.id)} may have such ${things}, which cannot be known here.` : '';
   return {
     code: 'unmatched-selector',
     severity,
-    message: `${describe(from.id)} selects pods with ${describeSelector(selection)} in namespace ${quote(namespace)}, but no workload there has such pods.${hint}`,
-    fix: "Make the selector equal to the labels of the workload's pod template.",
+    message: `${describe(from.id)} selects ${things} with ${describeSelector(selection)} in ${describeNamespaces(selection)}, but ${bearers}.${hint}`,
+    fix:
+      of === undefined
+        ? "Make the selector equal to the labels of the workload's pod template."
+        : `Make the selector equal to the labels of the ${of.kind}.`,
     ...placeOf(from),
     at,
   };
+}
+
+function describeNamespaces({ namespace, namespaces = [namespace] }: Selection): string {
+  if (namespaces.includes('*')) return 'the cluster';
+  return `${namespaces.length > 1 ? 'namespaces' : 'namespace'} ${list(namespaces.map(quote))}`;
 }
 
 function describeSelector({ labels, expressions }: Selection): string {

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { CommanderError } from 'commander';
 import { findProject } from '../load/project.ts';
 import { isStagewrightError } from '../text/error.ts';
+import { readPackage } from './package.ts';
 import { printFailure } from './print/failure.ts';
 import { createProgram } from './program.ts';
 import { fixSurroundings } from './same-bytes.ts';
@@ -13,8 +13,10 @@ import type { Outcome, World } from './world.ts';
 // The only file that prints and exits.
 const argv = process.argv.slice(2);
 const isJson = argv.includes('--json');
-const hasColor =
-  !argv.includes('--no-color') && !process.env.NO_COLOR && (isJson ? process.stderr : process.stdout).isTTY === true;
+const format = findOption('format');
+const people = isJson || !['pretty', 'text', undefined].includes(format) ? process.stderr : process.stdout;
+const hasColor = !argv.includes('--no-color') && !process.env.NO_COLOR && people.isTTY === true;
+const failsAsJson = isJson || format === 'json';
 const isWatched = process.stderr.isTTY === true && !process.env.CI;
 
 const world: World = {
@@ -37,8 +39,7 @@ process.exitCode = await main();
 
 async function main(): Promise<number> {
   let exit = 0;
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
-  const program = createProgram(version, async (run) => {
+  const program = createProgram(readPackage().version, async (run) => {
     const outcome = await run(world);
     show(outcome);
     exit = outcome.exit;
@@ -51,26 +52,27 @@ async function main(): Promise<number> {
   }
 }
 
-function show({ json, text }: Outcome): void {
-  if (isJson) process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
-  (isJson ? process.stderr : process.stdout).write(text);
+function show({ json, document, text }: Outcome): void {
+  const printed = document ?? (isJson ? `${JSON.stringify(json, null, 2)}\n` : undefined);
+  if (printed !== undefined) process.stdout.write(printed);
+  (printed === undefined ? process.stdout : process.stderr).write(text);
 }
 
 function fail(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     const message = error.code === 'commander.help' ? 'There is no command.' : error.message.replace(/^error: /, '');
-    if (isJson) showError('usage', message, 'See stagewright --help.');
+    if (failsAsJson) showError('usage', message, 'See stagewright --help.');
     return 2;
   }
   if (isStagewrightError(error)) {
-    if (isJson) showError(error.code, error.message, error.hint);
+    if (failsAsJson) showError(error.code, error.message, error.hint);
     process.stderr.write(printFailure(world, error, findRoot()));
     return error.exit;
   }
   // A bug: the one case in which a stack helps, because it goes into the report.
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (isJson) showError('bug', text.split('\n')[0] ?? '', 'Please report it.');
+  if (failsAsJson) showError('bug', text.split('\n')[0] ?? '', 'Please report it.');
   process.stderr.write(`This is a bug in Stagewright, please report it:\n${text}\n`);
   return 70;
 }
@@ -81,11 +83,15 @@ function showError(code: string, message: string, hint: string): void {
 
 /** The project that the command worked on, if there is one: places in errors are relative to it. */
 function findRoot(): string | undefined {
-  const index = argv.findIndex((argument) => /^--project(?:=|$)/.test(argument));
-  const folder = argv[index]?.split('=')[1] ?? (index < 0 ? '.' : argv[index + 1]);
   try {
-    return findProject(resolve(folder ?? '.')).root;
+    return findProject(resolve(findOption('project') ?? '.')).root;
   } catch {
     return undefined;
   }
+}
+
+/** The value of an option as it stands on the command line, which may be wrong otherwise. */
+function findOption(name: string): string | undefined {
+  const index = argv.findIndex((argument) => argument === `--${name}` || argument.startsWith(`--${name}=`));
+  return index < 0 ? undefined : (argv[index]!.split('=')[1] ?? argv[index + 1]);
 }

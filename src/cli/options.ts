@@ -8,6 +8,27 @@ export interface CommonOptions {
   /** Folder of the project. @default the working directory or above */
   readonly project?: string;
   readonly json?: boolean;
+  /** A GitOps repository whose applications are looked at too; true for those that the stages are published to. */
+  readonly against?: string | true;
+  /** Reads also what no inventory lists there. @default false */
+  readonly againstFiles?: boolean;
+}
+
+/** How issues are printed: for people, or as one document on stdout. */
+export const formats = ['pretty', 'json', 'sarif', 'junit', 'github'] as const;
+export type Format = (typeof formats)[number];
+
+export interface FormatOptions {
+  /** @default 'pretty', or 'json' with `--json` */
+  readonly format?: Format;
+  readonly json?: boolean;
+}
+
+/** The format asked for. Throws `usage` where `--json` says otherwise. */
+export function chooseFormat({ format, json = false }: FormatOptions): Format {
+  if (!json) return format ?? 'pretty';
+  if (format === undefined || format === 'json') return 'json';
+  throw new StagewrightError('usage', `--json and --format ${format} are two formats.`, { hint: 'Leave one of them out.' });
 }
 
 /** `--set` as a map; a later one replaces an earlier one. Throws `usage`. */

@@ -40,5 +40,5 @@ export async function run(world: World, names: readonly string[], options: Commo
   ]);
   performance.mark('stagewright:loaded');
   world.progress(`checking ${loaded.stages.map(({ definition }) => definition.name).join(', ')}`);
-  return { project, loaded, synthesis: synthesize(project, loaded.stages, loaded.findings) };
+  return { project, loaded, synthesis: synthesize(project, loaded) };
 }

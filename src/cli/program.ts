@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { parseTimeout } from './options.ts';
+import { formats, parseTimeout } from './options.ts';
 import type { Outcome, World } from './world.ts';
 
 /** Runs a command's code, which is loaded only now: `list` need not load git. */
@@ -28,6 +28,10 @@ export function createProgram(version: string, runner: Runner): Command {
         (pair: string, pairs: readonly string[] = []) => [...pairs, pair],
       ),
     );
+  const withNeighbours = (target: Command) =>
+    target
+      .option('--against [repository]', 'look also at what is published there (default: where the stages are published)')
+      .option('--against-files', 'and at YAML there that no inventory lists, which has to be downloaded');
   const withPublishing = (target: Command) =>
     target
       .option('--dry-run', 'show what would be done, and push nothing')
@@ -38,17 +42,36 @@ export function createProgram(version: string, runner: Runner): Command {
     .argument('[stages...]', 'stages (default: all)')
     .action((names, options) => runner(async (world) => (await import('./commands/list.ts')).list(world, names, options)));
 
-  withInputs(
-    command('check', 'check all references, write nothing', [
-      'check',
-      'check production --set SHOP_IMAGE=ghcr.io/acme/shop:1.5.0',
-    ]),
+  withNeighbours(
+    withInputs(
+      command('check', 'check all references, write nothing', [
+        'check',
+        'check production --set SHOP_IMAGE=ghcr.io/acme/shop:1.5.0',
+        'check --manifests k8s',
+      ]),
+    ),
   )
     .argument('[stages...]', 'stages (default: all that are not ephemeral)')
-    .action((names, options) => runner(async (world) => (await import('./commands/check.ts')).check(world, names, options)));
+    .addOption(
+      new Option('--manifests <path...>', 'check YAML in files, folders or - (stdin) instead; needs no project').conflicts('set'),
+    )
+    .option('--external <file...>', 'with --manifests: a list of what exists besides')
+    .addOption(new Option('--format <format>', 'how issues are printed (default: pretty)').choices(formats))
+    .action((names, options) =>
+      runner(async (world) =>
+        options.manifests || options.external
+          ? (await import('./commands/check-manifests.ts')).checkManifestFiles(world, names, options)
+          : (await import('./commands/check.ts')).check(world, names, options),
+      ),
+    );
 
-  withInputs(
-    command('synth', 'check, then bring the output folder up to date', ['synth', 'synth staging --stdout | kubectl apply -f -']),
+  withNeighbours(
+    withInputs(
+      command('synth', 'check, then bring the output folder up to date', [
+        'synth',
+        'synth staging --stdout | kubectl apply -f -',
+      ]),
+    ),
   )
     .argument('[stages...]', 'stages (default: all that are not ephemeral)')
     .option('-o, --output <dir>', 'folder to write (default: dist in the project)')
@@ -95,6 +118,7 @@ export function createProgram(version: string, runner: Runner): Command {
     .option('--repository <url>', 'where the stage is published, when its code is gone')
     .option('--branch <name>', 'branch there (default: main)')
     .option('--path <dir>', 'folder there (default: its root)')
+    .option('--allow-broken', 'remove also what other applications in the repository still need')
     .action((stage, applications, options) =>
       runner(async (world) => (await import('./commands/remove.ts')).remove(world, [stage, ...applications], options)),
     );
@@ -103,9 +127,20 @@ export function createProgram(version: string, runner: Runner): Command {
     .argument('[pull-request]', 'number or stage (default: the only open one)')
     .action((wanted, options) => runner(async (world) => (await import('./commands/merge.ts')).merge(world, wanted, options)));
 
-  withInputs(command('graph', 'show who refers to whom', ['graph staging', 'graph --format mermaid']))
+  withInputs(
+    command('graph', 'show who refers to whom', [
+      'graph staging',
+      'graph staging --by application --format mermaid',
+      'graph staging --around Deployment/web',
+      'graph staging --impact Secret/registry',
+    ]),
+  )
     .argument('[stages...]', 'stages (default: all that are not ephemeral)')
-    .addOption(new Option('--format <format>', 'text, mermaid, dot or json').default('text'))
+    .addOption(new Option('--format <format>', 'how to show it').choices(['text', 'mermaid', 'dot', 'json']).default('text'))
+    .addOption(new Option('--by <level>', 'what to relate').choices(['resource', 'application']).default('resource'))
+    .option('--around <kind/name>', 'only what it refers to and what refers to it; or KIND/NAMESPACE/NAME, application/NAME')
+    .option('--depth <steps>', 'how far around it (default: 1)')
+    .addOption(new Option('--impact <kind/name>', 'what would break if it were removed').conflicts('around'))
     .action((names, options) => runner(async (world) => (await import('./commands/graph.ts')).graph(world, names, options)));
 
   return program;

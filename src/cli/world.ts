@@ -17,6 +17,8 @@ export interface Outcome {
   readonly exit: number;
   /** The one document of `--json`. */
   readonly json: unknown;
-  /** What people read instead: on stdout, or on stderr with `--json`. */
+  /** The document of another format, which goes to stdout alone, in place of what `--json` prints. */
+  readonly document?: string;
+  /** What people read instead: on stdout, or on stderr beside a document. */
   readonly text: string;
 }

@@ -6,6 +6,7 @@ import { moveMark, readCurrentMark } from './current-mark.ts';
 import { refuseOlder } from './older-build.ts';
 import { planAgainst, prefixOf, requireBranch, toContents, verifyScope } from './prepare.ts';
 import type { RefUpdate } from './push.ts';
+import { recheckIfChanged } from './recheck.ts';
 import type { Repository } from './repository.ts';
 import { type PublishContext, type PublishResult, type StageRequest, toResult } from './request.ts';
 import type { RemoteState } from './state.ts';
@@ -19,6 +20,7 @@ export async function publishCommit(
   const { branch } = repository;
   const prepare = async (state: RemoteState) => {
     requireBranch(repository, state);
+    await recheckIfChanged(repository, state, context.recheck);
     const stages = [];
     for (const request of requests) {
       const mark = await readCurrentMark(repository, state, { project: context.project, stage: request.stage });

@@ -10,6 +10,7 @@ import { type CurrentMark, moveMark, readCurrentMark } from './current-mark.ts';
 import { refuseOlder } from './older-build.ts';
 import { planAgainst, prefixOf, requireBranch, toContents, verifyScope } from './prepare.ts';
 import type { RefUpdate } from './push.ts';
+import { recheckIfChanged } from './recheck.ts';
 import type { Repository } from './repository.ts';
 import { type PublishContext, type PublishResult, type StageRequest, toResult } from './request.ts';
 import type { RemoteState } from './state.ts';
@@ -76,6 +77,7 @@ interface Preparation {
 async function prepare(repository: Repository, state: RemoteState, { request, context, branch }: Preparation) {
   requireBranch(repository, state);
   if (state.tip === undefined) throw emptyRepository(repository);
+  await recheckIfChanged(repository, state, context.recheck);
   const ref = `refs/heads/${branch}`;
   const head = state.refs.get(ref);
   const mark = await readCurrentMark(repository, state, { project: context.project, stage: request.stage });

@@ -4,6 +4,7 @@ import type { RenderedApplication } from '../types/files.ts';
 import type { Person } from './commit.ts';
 import type { Environment } from './environment.ts';
 import type { MarkedBuild } from './mark.ts';
+import type { Recheck } from './recheck.ts';
 
 /** One stage that is to be published, or taken away. */
 export interface StageRequest {
@@ -31,6 +32,8 @@ export interface PublishContext {
   readonly environment: Environment;
   readonly options: PublishOptions;
   readonly blobIdOf: (text: string) => string;
+  /** Absent when nothing that was checked depends on other applications. */
+  readonly recheck?: Recheck;
   /** Tells what happens, one short line at a time. */
   readonly progress: (text: string) => void;
 }

@@ -1,21 +1,6 @@
 import { holders, referenceRows } from './reference-table.ts';
-import type { FieldTarget, ReferenceRow, ReferenceRule } from './rule.ts';
-
-/** Ways of matching that the engine knows. The table has more (dns, glob, gvk, image, path, ...); their rules stay silent. */
-const supportedMatches = new Set(['name', 'nsSlashName', 'selector', 'portName']);
-
-/** Namespaces of targets that need the knowledge of an operator's installation; their rules stay silent. */
-const unsupportedNamespaces = new Set(['any', 'control-plane']);
-
-const flux = ['helm.toolkit.fluxcd.io', 'kustomize.toolkit.fluxcd.io', 'source.toolkit.fluxcd.io'];
-
-/** Which groups of referring objects are checked; with `towards`, only where they name objects of those groups. */
-const scopes: readonly { readonly groups: readonly string[]; readonly towards?: readonly string[] }[] = [
-  { groups: ['', 'apps', 'batch', 'networking.k8s.io', 'rbac.authorization.k8s.io', 'autoscaling', 'policy'] },
-  { groups: flux, towards: flux },
-];
-
-const supportedRules = referenceRows.map(readRow).filter(isSupported);
+import type { ReferenceRow, ReferenceRule } from './rule.ts';
+import { findSilence } from './silent-rules.ts';
 
 /** A rule as one kind has it: holders expanded, so that `prefix` leads from the object's root to the rule's paths. */
 export interface ActiveRule {
@@ -23,16 +8,22 @@ export interface ActiveRule {
   readonly prefix: string;
 }
 
+/** The whole table, with what its rows leave out. */
+export const referenceRules: readonly ReferenceRule[] = referenceRows.map(readRow);
+
+const acyclicIds = new Set(referenceRules.filter(({ sub }) => sub?.type === 'acyclic').map(({ id }) => id));
+
+/** True for a rule whose references must not lead back to where they began. */
+export function isAcyclicRule(id: string): boolean {
+  return acyclicIds.has(id);
+}
+
+const anyKind = '*';
+const rulesByKind = indexByKind(referenceRules.filter((rule) => findSilence(rule) === undefined));
+
 /** The rules that are checked for objects of one group and kind. */
 export function listActiveRules(group: string, kind: string): readonly ActiveRule[] {
-  const scopesOfGroup = scopes.filter((scope) => scope.groups.includes(group));
-  if (scopesOfGroup.length === 0) return [];
-  const rules: ActiveRule[] = [];
-  for (const rule of supportedRules) {
-    if (!scopesOfGroup.some(({ towards }) => !towards || pointsTowards(rule.to, towards))) continue;
-    for (const prefix of findPrefixes(rule.from, { group, kind })) rules.push({ rule, prefix });
-  }
-  return rules;
+  return [...(rulesByKind.get(`${group}/${kind}`) ?? []), ...(rulesByKind.get(anyKind) ?? [])];
 }
 
 /** The paths from an object's root to each place where it holds a shape: `@PodSpec` of a Deployment is `spec.template.spec`. */
@@ -53,17 +44,26 @@ function readRow(row: ReferenceRow): ReferenceRule {
   return { match: 'name', namespace: 'same', severity: 'error', ...row };
 }
 
-function isSupported(rule: ReferenceRule): boolean {
-  return (
-    rule.severity !== 'info' &&
-    supportedMatches.has(rule.match) &&
-    !unsupportedNamespaces.has(rule.namespace) &&
-    (rule.match !== 'selector' || rule.to.kind === '@Pods')
-  );
+function indexByKind(rules: readonly ReferenceRule[]): ReadonlyMap<string, readonly ActiveRule[]> {
+  const index = new Map<string, ActiveRule[]>();
+  for (const rule of rules) {
+    for (const { key, prefix } of listKinds(rule.from)) {
+      const ofKind = index.get(key) ?? [];
+      index.set(key, ofKind);
+      ofKind.push({ rule, prefix });
+    }
+  }
+  return index;
 }
 
-function pointsTowards(to: FieldTarget, groups: readonly string[]): boolean {
-  const targets =
-    to.allowed?.map((entry) => entry.slice(0, entry.indexOf('/'))) ?? (to.kind === undefined ? [] : [to.group ?? '']);
-  return targets.length > 0 && targets.every((group) => groups.includes(group));
+/** Every kind that a rule is about, with the path to the shape that it holds. */
+function listKinds({ group = '', kind }: { readonly group?: string; readonly kind: string }): readonly {
+  readonly key: string;
+  readonly prefix: string;
+}[] {
+  if (kind === '*') return [{ key: anyKind, prefix: '' }];
+  if (!kind.startsWith('@')) return [{ key: `${group}/${kind}`, prefix: '' }];
+  return (holders[kind] ?? []).flatMap((holder) =>
+    listKinds(holder).map(({ key, prefix }) => ({ key, prefix: join(prefix, holder.prefix) })),
+  );
 }

@@ -1,12 +1,10 @@
 import type { Graph, HostMention, Reference, Selection } from '../types/graph.ts';
 import type { External, Resource } from '../types/resource.ts';
 import { readHostMentions } from './host-names.ts';
-import { findOpenNamespaces } from './openness.ts';
-import { indexPods } from './pods.ts';
-import { readReference, type Surroundings } from './read-reference.ts';
-import { readPortNames, readSelection } from './read-selection.ts';
+import { findInnerMisses } from './in-object.ts';
+import { readHit } from './matches.ts';
 import { getRuleTree, type Visitor, walk } from './rule-tree.ts';
-import { indexTargets } from './target-index.ts';
+import { createSurroundings } from './surroundings.ts';
 
 /** What a graph is made of: all resources of all stages of one cluster, and what was declared to exist besides. */
 export interface GraphInput {
@@ -22,24 +20,14 @@ export interface GraphInput {
  * paths of the reference table and resolve what stands there. Nothing is judged here; that is for the checks.
  */
 export function buildGraph({ cluster, resources, externals, isClusterScoped }: GraphInput): Graph {
-  const targets = indexTargets(resources, externals);
-  const pods = indexPods(resources);
-  const openness = findOpenNamespaces(resources, externals);
-  const world: Surroundings = {
-    targets,
-    openness,
-    isClusterScoped: (group, kind) => isClusterScoped(group, kind) || targets.isClusterScoped(group, kind),
-  };
+  const world = createSurroundings(resources, externals, isClusterScoped);
   const references: Reference[] = [];
   const selections: Selection[] = [];
   const hosts: HostMention[] = [];
 
   const visitor: Visitor = {
     onRule(hit, value) {
-      const { match } = hit.compiled.rule;
-      if (match === 'selector') addIfAny(selections, readSelection(hit, value, { pods, openness }));
-      else if (match === 'portName') references.push(...readPortNames(hit, value, pods));
-      else addIfAny(references, readReference(hit, value, world));
+      readHit(hit, value, world, { references, selections });
     },
     onText(text, place) {
       hosts.push(...readHostMentions(text, place, world));
@@ -50,10 +38,7 @@ export function buildGraph({ cluster, resources, externals, isClusterScoped }: G
     if (tree !== undefined) walk(tree, from, visitor);
   }
 
-  const { find, names, elsewhere } = targets;
-  return { cluster, resources, externals, references, selections, hosts, find, names, elsewhere };
-}
-
-function addIfAny<T>(list: T[], item: T | undefined): void {
-  if (item !== undefined) list.push(item);
+  const { find, names, elsewhere } = world.targets;
+  const inner = findInnerMisses(resources);
+  return { cluster, resources, externals, references, selections, hosts, inner, find, names, elsewhere };
 }

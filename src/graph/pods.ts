@@ -14,6 +14,8 @@ export interface LabelSelector {
 export interface PodIndex {
   /** The workloads of a namespace whose pods match. */
   select(namespace: string, selector: LabelSelector): readonly Resource[];
+  /** The namespaces that have workloads. */
+  namespaces(): readonly string[];
 }
 
 interface Workload {
@@ -69,6 +71,7 @@ export function indexPods(resources: readonly Resource[]): PodIndex {
   };
 
   return {
+    namespaces: () => [...workloads.keys()],
     select(namespace, selector) {
       const wanted: Pair[] = [];
       for (const key in selector.labels) {
@@ -91,9 +94,14 @@ const labelPaths = new Map(
   ),
 );
 
+/** Where a kind has the labels of its pods; undefined for kinds that have none. */
+export function findPodLabelsPath(group: string, kind: string): string | undefined {
+  return labelPaths.get(`${group}/${kind}`);
+}
+
 /** The labels of the pods that a workload makes, with those that its controller adds; nothing for other kinds. */
 export function listPodLabels(resource: Resource): readonly JsonObject[] {
-  const path = labelPaths.get(`${resource.id.group}/${resource.id.kind}`);
+  const path = findPodLabelsPath(resource.id.group, resource.id.kind);
   if (path === undefined) return [];
   const { name, kind } = resource.id;
   const found = path.includes('[]') ? readAll(resource.manifest, path) : [readFirst(resource.manifest, getSteps(path))];
@@ -116,6 +124,11 @@ function getSteps(path: string): ReturnType<typeof parsePath> {
 /** A StatefulSet's pods are named after it, with an ordinal. */
 function normalizePair([key, value]: Pair): Pair {
   return key === podNameLabel ? [key, value.replace(/-\d+$/, '')] : [key, value];
+}
+
+/** True for an object that bears such labels. */
+export function matchesLabels({ labels, expressions }: LabelSelector, own: JsonObject): boolean {
+  return Object.keys(labels).every((key) => own[key] === labels[key]) && expressions.every((each) => holds(each, own));
 }
 
 function holds({ key, operator, values }: LabelExpression, labels: JsonObject): boolean {

@@ -33,6 +33,16 @@ export function listServicePortEntries(resource: Resource): readonly JsonObject[
     .filter((port) => port !== undefined);
 }
 
+/** The entries of `ports` of all containers of a workload; none for other kinds. */
+export function listContainerPortEntries({ id, manifest }: Resource): readonly JsonObject[] {
+  const steps = getPodSpecSteps(id.group, id.kind);
+  if (steps === undefined) return [];
+  const { containers, initContainers } = asObject(readFirst(manifest, steps)) ?? {};
+  return [...asList(containers), ...asList(initContainers)]
+    .flatMap((container) => asList(asObject(container)?.ports).map(asObject))
+    .filter((port) => port !== undefined);
+}
+
 /** The numbers of the container ports that a Service leads to. */
 export function listTargetPorts(resource: Resource): readonly (number | string)[] {
   return listServicePortEntries(resource)
@@ -51,17 +61,12 @@ function listServicePorts(resource: Resource): readonly (number | string)[] | un
   return ports;
 }
 
-function listContainerPorts({ id, manifest }: Resource): readonly (number | string)[] | undefined {
-  const steps = getPodSpecSteps(id.group, id.kind);
-  if (steps === undefined) return undefined;
-  const { containers, initContainers } = asObject(readFirst(manifest, steps)) ?? {};
+function listContainerPorts(resource: Resource): readonly (number | string)[] | undefined {
+  if (getPodSpecSteps(resource.id.group, resource.id.kind) === undefined) return undefined;
   const ports: (number | string)[] = [];
-  for (const container of [...asList(containers), ...asList(initContainers)]) {
-    for (const port of asList(asObject(container)?.ports)) {
-      const { containerPort, name } = asObject(port) ?? {};
-      if (isPort(containerPort)) ports.push(containerPort);
-      if (isPort(name)) ports.push(name);
-    }
+  for (const { containerPort, name } of listContainerPortEntries(resource)) {
+    if (isPort(containerPort)) ports.push(containerPort);
+    if (isPort(name)) ports.push(name);
   }
   return ports;
 }

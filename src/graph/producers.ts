@@ -1,6 +1,6 @@
 import type { JsonValue } from '../types/manifest.ts';
 import type { Resource, ResourceId } from '../types/resource.ts';
-import { readAll } from './field-path.ts';
+import { asList, asObject, readAll } from './field-path.ts';
 import { listProductKeys } from './product-keys.ts';
 import { producerRules } from './reference-table.ts';
 import type { ProducerRule } from './rule.ts';
@@ -22,10 +22,17 @@ const furtherRules: readonly ProducerRule[] = [
     name: 'spec.sync.name ?? metadata.namespace',
     namespace: 'same',
   },
+  // An operator that it installs brings its definitions, and Services and accounts beside them.
+  {
+    by: { group: 'operators.coreos.com', kind: 'Subscription' },
+    to: { kind: '@opaque' },
+    name: 'metadata.namespace',
+    namespace: 'same',
+  },
 ];
 
-/** Their products bear names that nobody knows before run time: those of pods, those of CRDs. */
-const unknowable = ['@PodSpec', 'Subscription'];
+/** Their products bear names that nobody knows before run time: those of pods that a workload makes, those of CRDs. */
+const unknowable = ['@PodSpec', '@opaque'];
 
 const issuerAnnotations = ['cert-manager.io/issuer', 'cert-manager.io/cluster-issuer'];
 
@@ -37,7 +44,7 @@ const requiredAnnotations: Readonly<Record<string, readonly string[]>> = {
 
 const rulesByKind = new Map<string, ProducerRule[]>();
 for (const rule of [...producerRules, ...furtherRules]) {
-  if (unknowable.includes(rule.by.kind)) continue;
+  if (unknowable.includes(rule.by.kind) || unknowable.includes(rule.name)) continue;
   const rules = rulesByKind.get(rule.by.kind) ?? [];
   rulesByKind.set(rule.by.kind, rules);
   rules.push(rule);
@@ -45,6 +52,7 @@ for (const rule of [...producerRules, ...furtherRules]) {
 
 /** What the resource makes at run time, by name; nothing for most kinds. */
 export function listProducts(resource: Resource): readonly Product[] {
+  if (resource.id.kind === 'Pod' && resource.id.group === '') return listEphemeralClaims(resource);
   const rules = rulesByKind.get(resource.id.kind);
   if (rules === undefined || !hasRequiredAnnotation(resource)) return [];
   return rules
@@ -57,6 +65,16 @@ export function findOpaqueNamespace(resource: Resource): string | undefined {
   const rules = rulesByKind.get(resource.id.kind);
   const rule = rules?.find(({ by, to }) => to.kind === '@opaque' && by.group === resource.id.group);
   return rule && (resolveNames(rule.name, resource)[0] ?? resource.id.namespace);
+}
+
+/** A pod that is rendered itself has a known name, so that the claims of its ephemeral volumes have one, too. */
+function listEphemeralClaims({ id, manifest }: Resource): readonly Product[] {
+  return asList(asObject(manifest.spec)?.volumes).flatMap((item) => {
+    const { name, ephemeral } = asObject(item) ?? {};
+    if (ephemeral === undefined || typeof name !== 'string') return [];
+    const claim = { group: '', kind: 'PersistentVolumeClaim', namespace: id.namespace, name: `${id.name}-${name}` };
+    return [{ id: claim, keys: undefined }];
+  });
 }
 
 function makeProducts(rule: ProducerRule, resource: Resource): readonly Product[] {

@@ -122,8 +122,8 @@ function compileRule(rule: ReferenceRule, prefix: string, id: { readonly group: 
   const from = parsePath(join(prefix, rule.from.path));
   const relate = (path: string) => relatePath(from, parsePath(join(prefix, path)));
   const { to, sub } = rule;
-  const paths = [rule.namespacePath, to.kindFrom, to.groupFrom, to.apiVersionFrom, rule.when?.path, sub?.path, sub?.namePath];
-  paths.push(sub?.numberPath);
+  const paths = [rule.namespacePath, to.kindFrom, to.groupFrom, to.apiVersionFrom, to.kindIf?.path, rule.when?.path];
+  paths.push(sub?.path, sub?.namePath, sub?.numberPath, sub?.portPath, sub?.subsetPath);
   const [path, value] = rule.optional?.split(/[=∋]/) ?? [];
   const isVolume = id.kind === 'StatefulSet' && id.group === 'apps' && rule.from.path.startsWith('volumes[].');
   return {

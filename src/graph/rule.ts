@@ -1,4 +1,4 @@
-/** Which field of which kind names something. A kind `@X` stands for all kinds that hold the shape X (see `Holder`). */
+/** Which field of which kind names something. A kind `@X` stands for all kinds that hold the shape X (see `Holder`), `*` for all. */
 export interface FieldSource {
   /** @default '' the core group */
   readonly group?: string;
@@ -18,6 +18,8 @@ export interface FieldTarget {
   readonly kindFrom?: string;
   readonly groupFrom?: string;
   readonly apiVersionFrom?: string;
+  /** Another kind of the same group where that sibling is true. */
+  readonly kindIf?: { readonly path: string; readonly kind: string };
   /** Group and kind with `/` between; absent means every kind. */
   readonly allowed?: readonly string[];
 }
@@ -56,7 +58,7 @@ export interface ReferenceRule {
   readonly id: string;
   readonly from: FieldSource;
   readonly to: FieldTarget;
-  /** How the value is compared: `name`, `selector`, `nsSlashName`, `portName`, ... */
+  /** How the value is compared: `name`, `selector`, `nsSlashName`, ...; `matches.ts` has them all. */
   readonly match: string;
   /** `same` as the referring object's, `cluster` (none), `path` (then the default), `kind` (by its scope), `control-plane`, `any`. */
   readonly namespace: string;
@@ -69,6 +71,8 @@ export interface ReferenceRule {
   /** Names that always exist; a `*` at the end stands for the rest. */
   readonly implicit?: readonly string[];
   readonly when?: Condition;
+  /** What must allow the reference where it leads to another namespace: `ReferenceGrant`, or `Kind.path` of the target. */
+  readonly grant?: string;
 }
 
 /** A rule as the table writes it: what most rules have in common is left out. */

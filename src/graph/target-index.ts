@@ -5,18 +5,21 @@ import { listProducts } from './producers.ts';
 
 /** Everything that can be referred to, by group and kind, then namespace, then name. */
 export interface TargetIndex {
+  /** A namespace `*` is any; then the first one that has it, in the order of their names. */
   find(id: ResourceId): Target | undefined;
   names(group: string, kind: string, namespace: string | undefined): readonly string[];
   elsewhere(id: ResourceId): readonly string[];
   /** The targets of one kind in one namespace by name; undefined when there is none. */
   list(group: string, kind: string, namespace: string | undefined): ReadonlyMap<string, Target> | undefined;
+  /** True when anything of that kind is rendered, declared or produced. */
+  has(group: string, kind: string): boolean;
   /** True where something is rendered in the namespace, or the Namespace itself is. */
   isKnownNamespace(namespace: string): boolean;
   /** True for a kind of which an object without a namespace is known. */
   isClusterScoped(group: string, kind: string): boolean;
 }
 
-/** Namespace of the products that appear in every namespace. */
+/** Namespace of the products that appear in every namespace, and of names that are looked for in any. */
 const everywhere = '*';
 
 type Names = Map<string, Target>;
@@ -45,17 +48,24 @@ export function indexTargets(resources: readonly Resource[], externals: readonly
   }
   for (const external of externals) add(external.id, { kind: 'external', external });
 
-  const find = (id: ResourceId): Target | undefined =>
+  const findIn = (id: ResourceId): Target | undefined =>
     findByName(list(id.group, id.kind, id.namespace), id.name) ??
     findByName(list(id.group, id.kind, everywhere), id.name) ??
     findBuiltin(id);
+  const namespacesOf = (group: string, kind: string) => [...(kinds.get(kind)?.get(group)?.keys() ?? [])].sort();
 
   return {
-    find,
     list,
+    has: (group, kind) => kinds.get(kind)?.has(group) ?? false,
+    find(id) {
+      if (id.namespace !== everywhere) return findIn(id);
+      const targets = namespacesOf(id.group, id.kind).map((namespace) => findIn({ ...id, namespace }));
+      return targets.find((target) => target !== undefined) ?? findBuiltin(id);
+    },
     names(group, kind, namespace) {
-      const names = [...(list(group, kind, namespace)?.keys() ?? []), ...listBuiltinNames(group, kind, namespace)];
-      return [...new Set(names)].filter((name) => !isPattern(name)).sort();
+      const places = namespace === everywhere ? namespacesOf(group, kind) : [namespace];
+      const names = places.flatMap((place) => [...(list(group, kind, place)?.keys() ?? [])]);
+      return [...new Set([...names, ...listBuiltinNames(group, kind, namespace)])].filter((name) => !isPattern(name)).sort();
     },
     elsewhere: ({ group, kind, namespace, name }) =>
       [...(kinds.get(kind)?.get(group) ?? [])]

@@ -1,15 +1,18 @@
 import type { External } from '../types/resource.ts';
 import type { ApplicationDefinition, StageDefinition } from '../types/stage.ts';
+import type { Waiver } from '../types/waiver.ts';
 
 // What the pipeline knows of an author's object lives behind these symbols, so that authors' field names stay free.
 const STAGE = Symbol.for('stagewright.stage');
 const APPLICATION = Symbol.for('stagewright.application');
 const EXTERNALS = Symbol.for('stagewright.externals');
+const WAIVERS = Symbol.for('stagewright.waivers');
 
 interface Marked {
   [STAGE]?: StageDefinition;
   [APPLICATION]?: ApplicationDefinition;
   [EXTERNALS]?: External[];
+  [WAIVERS]?: Waiver[];
 }
 
 export function markStage(object: object, definition: StageDefinition): void {
@@ -40,6 +43,18 @@ export function declareExternal(root: object, external: External): void {
 /** Everything that was declared to exist outside in that tree. */
 export function findExternals(root: object): readonly External[] {
   return (root as Marked)[EXTERNALS] ?? [];
+}
+
+/** Adds a waiver to the stage at the root of the tree. */
+export function declareWaiver(root: object, waiver: Waiver): void {
+  const marked = root as Marked;
+  if (!marked[WAIVERS]) Object.defineProperty(root, WAIVERS, { value: [] });
+  marked[WAIVERS]?.push(waiver);
+}
+
+/** Every waiver in that tree, in the order of the calls. */
+export function findWaivers(root: object): readonly Waiver[] {
+  return (root as Marked)[WAIVERS] ?? [];
 }
 
 function isObject(value: unknown): value is Marked {

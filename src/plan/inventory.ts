@@ -38,7 +38,7 @@ export function parseInventory(path: string, text: string): Inventory {
     return refuse('it is no JSON');
   }
   if (typeof content !== 'object' || content === null) return refuse('it is no object');
-  const { version, project, files, offers, needs } = content as Partial<Record<keyof Inventory, unknown>>;
+  const { version, project, cluster, files, offers, needs } = content as Partial<Record<keyof Inventory, unknown>>;
   if (version !== 1) return refuse(`its format version is ${JSON.stringify(version)}, and this program knows 1`);
   if (typeof project !== 'string') return refuse('it names no project');
   if (typeof files !== 'object' || files === null || Array.isArray(files)) return refuse('it lists no files');
@@ -47,7 +47,14 @@ export function parseInventory(path: string, text: string): Inventory {
     if (typeof blob !== 'string' || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(blob))
       return refuse(`it gives no blob id for ${quote(file)}`);
   }
-  return { version, project, files: files as Inventory['files'], offers: texts(offers), needs: texts(needs) };
+  return {
+    version,
+    project,
+    ...(typeof cluster === 'string' && { cluster }),
+    files: files as Inventory['files'],
+    offers: texts(offers),
+    needs: texts(needs),
+  };
 }
 
 /** True for paths that an application may own: files right in its folder, and its operator's file. */

@@ -41,6 +41,7 @@ export function renderStage({ project, definition, applications }: StageToRender
     const inventory: Inventory = {
       version: 1,
       project,
+      cluster: definition.cluster,
       files: Object.fromEntries([...files.keys()].sort().map((path) => [path, blobIdOf(files.get(path) ?? '')])),
       offers: application.offers,
       needs: application.needs,

@@ -1,11 +1,12 @@
 import type { IConstruct } from 'constructs';
-import { findExternals, findStageDefinition } from '../model/internals.ts';
+import { findExternals, findStageDefinition, findWaivers } from '../model/internals.ts';
 import { quote } from '../text/words.ts';
 import type { CollectedApplication } from '../types/application.ts';
 import type { Finding } from '../types/issue.ts';
 import type { Manifest } from '../types/manifest.ts';
 import type { External, Resource, Trace } from '../types/resource.ts';
 import type { ApplicationDefinition, StageDefinition } from '../types/stage.ts';
+import type { Waiver } from '../types/waiver.ts';
 import { scopeExternals } from './externals.ts';
 import { findClusterScoped, findNameProblem, groupOf } from './identity.ts';
 import { addNamespaces } from './namespaces.ts';
@@ -18,6 +19,7 @@ export interface Collected {
   readonly definition: StageDefinition;
   readonly applications: readonly CollectedApplication[];
   readonly externals: readonly External[];
+  readonly waivers: readonly Waiver[];
   readonly findings: readonly Finding[];
 }
 
@@ -52,7 +54,7 @@ export function collectStage(tree: IConstruct): Collected {
     ...application,
     resources: application.resources.map((resource) => guardFromPruning(resource, definition.operator)),
   }));
-  return { definition, applications: complete, externals, findings };
+  return { definition, applications: complete, externals, waivers: findWaivers(tree), findings };
 }
 
 interface ResourcePlace {

@@ -1,7 +1,8 @@
 import type { SourceLocation } from '../types/issue.ts';
 
-/** What stops a command, with the exit code that each means (2 usage, 3 refused, 4 remote, 5 time, 6 machine). */
+/** What stops a command, with the exit code that each means (1 issues, 2 usage, 3 refused, 4 remote, 5 time, 6 machine). */
 const exits = {
+  'checks-failed': 1,
   usage: 2,
   'project-invalid': 2,
   'stage-not-found': 2,
@@ -51,7 +52,7 @@ export class StagewrightError extends Error {
   }
 
   /** The process exit code. */
-  get exit(): 2 | 3 | 4 | 5 | 6 {
+  get exit(): 1 | 2 | 3 | 4 | 5 | 6 {
     return exits[this.code];
   }
 }

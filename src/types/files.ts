@@ -17,6 +17,8 @@ export interface RenderedApplication {
 export interface Inventory {
   readonly version: 1;
   readonly project: string;
+  /** Where the stage runs; absent in older inventories, which then mean the cluster of the stage's name. */
+  readonly cluster?: string;
   /** Path, relative to the root, to git blob id. */
   readonly files: Readonly<Record<string, string>>;
   /** Sorted lines, such as `Service shop/web port 8080 http`. */

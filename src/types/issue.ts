@@ -5,13 +5,20 @@ export type IssueCode =
   | 'missing-reference'
   | 'missing-key'
   | 'missing-port'
+  | 'missing-part'
+  | 'missing-grant'
+  | 'unsuitable-target'
   | 'unmatched-selector'
+  | 'missing-inner-reference'
+  | 'selector-mismatch'
   | 'unknown-host'
   | 'unknown-host-port'
   | 'duplicate-identity'
   | 'duplicate-host'
   | 'duplicate-path'
   | 'duplicate-application'
+  | 'still-needed'
+  | 'unreadable-inventory'
   | 'dependency-cycle'
   | 'invalid-manifest'
   | 'invalid-value'
@@ -19,7 +26,8 @@ export type IssueCode =
   | 'empty-application'
   | 'missing-input'
   | 'invalid-input'
-  | 'unknown-input';
+  | 'unknown-input'
+  | 'unused-waiver';
 
 export type Severity = 'error' | 'warning' | 'info';
 

@@ -1,3 +1,4 @@
+import type { SourceLocation } from './issue.ts';
 import type { Manifest } from './manifest.ts';
 
 /** What makes two Kubernetes objects the same object in one cluster. The version is no part of it. */
@@ -16,6 +17,8 @@ export interface ResourceId {
  */
 export interface Trace {
   readonly stack?: string;
+  /** For a manifest that somebody wrote as YAML: where the field `at`, or the nearest one around it, stands. */
+  readonly locate?: (at: string | undefined) => SourceLocation | undefined;
 }
 
 /** One Kubernetes object of one application of one stage. */

@@ -11,8 +11,7 @@ import { Examples } from '../../stages/examples.ts';
 const project = findProject(resolve(import.meta.dirname, '../..'));
 
 async function synthesizeStages(names: readonly string[], given: Partial<LoadOptions> = {}): Promise<Synthesis> {
-  const { stages, findings } = await loadStages(project, { names, set: new Map(), environment: {}, ...given });
-  return synthesize(project, stages, findings);
+  return synthesize(project, await loadStages(project, { names, set: new Map(), environment: {}, ...given }));
 }
 
 test('all stages are without issues', async () => {
@@ -65,7 +64,10 @@ test('without shared namespaces every address follows, and only the login is out
       replicas: 1,
     },
   });
-  const { issues, graphs } = synthesize(project, [{ tree, definition: findStageDefinition(tree)!, file: 'stages/staging.ts' }]);
+  const { issues, graphs } = synthesize(project, {
+    stages: [{ tree, definition: findStageDefinition(tree)!, file: 'stages/staging.ts' }],
+    findings: [],
+  });
   expect(issues.map(({ code, application, resource }) => [code, application, resource?.kind])).toEqual([
     ['missing-reference', 'petclinic', 'Deployment'],
     ['missing-reference', 'petclinic', 'Deployment'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { git } from '../deliver/remotes.ts';
+import { aFolder, git } from '../deliver/remotes.ts';
 import { aProject, aStage, commitAll, embedded, json, put } from './projects.ts';
 
 const broken = aStage('broken', {
@@ -12,7 +12,7 @@ test('check prints its issues, each with every field of the contract', async () 
   expect(await json(project, ['check', 'staging'])).toMatchObject({ exit: 0, document: { issues: [] } });
   const { exit, document, stderr } = await json(project, ['check', 'broken']);
   expect(exit).toBe(1);
-  expect(Object.keys(document)).toEqual(['issues']);
+  expect(Object.keys(document)).toEqual(['issues', 'waived']);
   expect(document.issues[0]).toEqual({
     code: 'unknown-host',
     severity: 'error',
@@ -84,17 +84,19 @@ test('publish prints what became of each stage', async () => {
 });
 
 test('what landed is told beside the error that stopped the rest', async () => {
+  const empty = aFolder();
+  git(empty, ['init', '-q', '--bare', '.']);
   const project = aProject({
     'stages/staging.ts': aStage('staging'),
     'stages/production.ts': aStage('production', {
-      options: 'cluster: "p", delivery: pullRequest(), target: { repository: "/nowhere/at/all.git" }',
+      options: `cluster: "p", delivery: pullRequest(), target: { repository: ${JSON.stringify(empty)} }`,
     }),
   });
   const { exit, document, stderr } = await json(project, ['publish']);
   expect(exit).toBe(4);
   expect(document).toMatchObject({
     results: [{ stage: 'staging', action: 'committed' }],
-    error: { code: 'repository-not-found', message: expect.stringContaining('/nowhere/at/all.git'), hint: expect.any(String) },
+    error: { code: 'branch-not-found', message: expect.stringContaining('is empty'), hint: expect.any(String) },
   });
   expect(stderr).toContain('staging  committed');
 });

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { aProject, aStage, put, stagewright } from './projects.ts';
+import { aProject, aStage, stagewright } from './projects.ts';
 
 const commands = ['list', 'check', 'synth', 'diff', 'publish', 'remove', 'merge', 'graph'];
 
@@ -114,38 +114,3 @@ export default new Preview(input('BRANCH', stageName('preview')), { ephemeral: t
   const { stdout } = await stagewright(project, ['list']);
   expect(stdout).toContain('staging');
 });
-
-test('graph has a text, a drawing and a document', async () => {
-  const project = aProject({ 'stages/staging.ts': aStage('staging') });
-  put(project, { 'stages/staging.ts': linked });
-  const [text, mermaid, dot, document] = await Promise.all(
-    ['text', 'mermaid', 'dot', 'json'].map(async (format) => (await stagewright(project, ['graph', '--format', format])).stdout),
-  );
-  expect(text).toBe('staging/web\n  Ingress web/front\n    -> Service web/front  spec.defaultBackend.service.name\n');
-  expect(mermaid).toContain('graph LR\n');
-  expect(mermaid).toContain('["Ingress web/front"] --> ');
-  expect(dot).toContain('"Ingress web/front" -> "Service web/front";');
-  expect(JSON.parse(document!)).toEqual({
-    edges: [
-      {
-        ...{ stage: 'staging', application: 'web', from: 'Ingress web/front', at: 'spec.defaultBackend.service.name' },
-        ...{ to: 'Service web/front', by: 'web', kind: 'reference' },
-      },
-    ],
-  });
-});
-
-const linked = `import { ApiObject } from 'cdk8s';
-import { Application, Stage } from 'stagewright';
-class Web extends Application {
-  readonly service = new ApiObject(this, 'service', {
-    apiVersion: 'v1', kind: 'Service', metadata: { name: 'front' }, spec: { ports: [{ port: 80 }], type: 'ExternalName', externalName: 'a.example' },
-  });
-  readonly ingress = new ApiObject(this, 'ingress', {
-    apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'front' },
-    spec: { defaultBackend: { service: { name: 'front', port: { number: 80 } } } },
-  });
-}
-class Webs extends Stage { readonly web = new Web(this, 'web'); }
-export default new Webs('staging');
-`;

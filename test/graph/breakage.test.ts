@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { runChecks } from '../../src/checks/run-checks.ts';
-import { describeNeeds, describeOffers } from '../../src/graph/offers.ts';
+import { describeNeeds } from '../../src/graph/describe-needs.ts';
+import { describeOffers } from '../../src/graph/describe-offers.ts';
 import type { JsonValue, Manifest } from '../../src/types/manifest.ts';
 import type { Resource } from '../../src/types/resource.ts';
 import { aDeployment, aGraph, aPodTemplate, aResource, aService, findIn } from './build.ts';
@@ -10,6 +11,7 @@ import { aDeployment, aGraph, aPodTemplate, aResource, aService, findIn } from '
 const resolved: readonly Resource[] = [
   aResource('ConfigMap shop/config', { data: { LEVEL: 'info', 'app.yaml': 'url: http://web.shop.svc:80/\n' } }),
   aResource('Secret shop/login', { data: { password: '' } }),
+  aResource('Secret shop/registry', { type: 'kubernetes.io/dockerconfigjson', data: { '.dockerconfigjson': '' } }),
   aResource('Secret shop/cert', { data: { 'tls.crt': '', 'tls.key': '' } }),
   aResource('ServiceAccount shop/runner'),
   aResource('PersistentVolumeClaim shop/data', { spec: {} }),
@@ -26,7 +28,7 @@ const resolved: readonly Resource[] = [
     },
     {
       serviceAccountName: 'runner',
-      imagePullSecrets: [{ name: 'login' }],
+      imagePullSecrets: [{ name: 'registry' }],
       volumes: [
         { name: 'c', configMap: { name: 'config', items: [{ key: 'app.yaml', path: 'app.yaml' }] } },
         { name: 'd', persistentVolumeClaim: { claimName: 'data' } },
@@ -36,7 +38,7 @@ const resolved: readonly Resource[] = [
   ),
   aService('shop/web'),
   aResource('StatefulSet shop/db', { spec: { serviceName: 'db', template: aPodTemplate('db') } }),
-  aService('shop/db', { ports: [{ port: 5432, targetPort: 'http' }] }),
+  aService('shop/db', { clusterIP: 'None', ports: [{ port: 5432, targetPort: 'http' }] }),
   aResource('Ingress shop/web', {
     spec: {
       tls: [{ secretName: 'cert' }],

@@ -107,7 +107,7 @@ describe('other things are made', () => {
 
   test('the source and the Kustomization of a FluxInstance', () => {
     const app = aResource('Kustomization infra/app', {
-      spec: { targetNamespace: 'x', sourceRef: { kind: 'OCIRepository', name: 'infra' }, dependsOn: [{ name: 'infra' }] },
+      spec: { targetNamespace: 'infra', sourceRef: { kind: 'OCIRepository', name: 'infra' }, dependsOn: [{ name: 'infra' }] },
     });
     expect(findIn([aResource('FluxInstance infra/flux'), app])).toEqual([]);
     expect(findIn([app])).toHaveLength(2);
@@ -125,18 +125,19 @@ describe('an opaque producer', () => {
     ['ResourceSet', aResource('ResourceSet shop/set')],
   ])('turns a miss into a warning that names it: %s', (_, producer) => {
     expect(findIn([producer, broken])).toEqual([`missing-reference warning Deployment/web ${envAt}.name`]);
-    expect(aGraph([producer, broken]).references[0]?.maybeFrom).toBe(producer);
+    expect(aGraph([producer, broken]).references.find(({ from }) => from === broken)?.maybeFrom).toBe(producer);
   });
 
   test('elsewhere leaves the error an error', () => {
-    expect(findIn([aResource('HelmRelease shop/chart', { spec: { targetNamespace: 'other' } }), broken])[0]).toContain(
-      'missing-reference error',
-    );
+    const release = aResource('HelmRelease shop/chart', {
+      spec: { targetNamespace: 'other', install: { createNamespace: true } },
+    });
+    expect(findIn([release, broken])[0]).toContain('missing-reference error');
   });
 
   test('anywhere may make what is in no namespace', () => {
     const from = aDeployment('shop/web', {}, { priorityClassName: 'high' });
     expect(findIn([aResource('HelmRelease infra/chart'), from])[0]).toContain('missing-reference warning');
-    expect(findIn([from])[0]).toContain('missing-reference error');
+    expect(findIn([aResource('PriorityClass low'), from])[0]).toContain('missing-reference error');
   });
 });

@@ -25,8 +25,8 @@ const families: readonly {
   },
   {
     title: 'a pull secret, which only warns',
-    from: aDeployment('shop/web', {}, { imagePullSecrets: [{ name: 'login' }] }),
-    target: login,
+    from: aDeployment('shop/web', {}, { imagePullSecrets: [{ name: 'registry' }] }),
+    target: aResource('Secret shop/registry', { type: 'kubernetes.io/dockerconfigjson' }),
     at: `${pod}.imagePullSecrets[0].name`,
     severity: 'warning',
   },
@@ -90,10 +90,11 @@ const families: readonly {
     at: `${pod}.volumes[0].persistentVolumeClaim.claimName`,
   },
   {
-    title: 'a runtime class',
+    title: 'a runtime class, which only warns where none is rendered',
     from: aDeployment('shop/web', {}, { runtimeClassName: 'gvisor' }),
     target: aResource('RuntimeClass gvisor'),
     at: `${pod}.runtimeClassName`,
+    severity: 'warning',
   },
   {
     title: 'the storage class of a claim template, which only warns',
@@ -107,7 +108,7 @@ const families: readonly {
   {
     title: 'the Service of a StatefulSet',
     from: aResource('StatefulSet shop/db', { spec: { serviceName: 'db', template: aPodTemplate('db') } }),
-    target: aService('shop/db'),
+    target: aService('shop/db', { clusterIP: 'None' }),
     at: 'spec.serviceName',
   },
   {
@@ -151,6 +152,7 @@ const families: readonly {
     }),
     target: aResource('ClusterRole reader'),
     at: 'roleRef.name',
+    severity: 'warning',
   },
   {
     title: 'a service account of another namespace as a subject',
@@ -162,6 +164,7 @@ const families: readonly {
     }),
     target: account,
     at: 'subjects[1].name',
+    severity: 'warning',
   },
   {
     title: 'the target of an autoscaler',
@@ -178,6 +181,7 @@ const families: readonly {
     }),
     target: aResource('GitRepository infra/repo'),
     at: 'spec.sourceRef.name',
+    severity: 'warning',
   },
   {
     title: 'a HelmRelease that another one depends on',
@@ -186,6 +190,7 @@ const families: readonly {
     }),
     target: aResource('HelmRelease infra/base', { spec: { targetNamespace: 'elsewhere' } }),
     at: 'spec.dependsOn[0].name',
+    severity: 'warning',
   },
 ];
 
@@ -333,10 +338,6 @@ describe('a reference is not reported', () => {
     ],
     ['when its rule is information only', aDeployment('shop/web', {}, { schedulerName: 'mine' })],
     [
-      'when the group of the referring kind is not active',
-      aResource('Rollout shop/web', { spec: { template: { spec: { serviceAccountName: 'nope' } } } }),
-    ],
-    [
       'when the namespace of an affinity is one that something lives in',
       aDeployment(
         'shop/web',
@@ -387,7 +388,7 @@ describe('kinds that a reference reads from its neighbours', () => {
 
   test('get the group of the allowed kind when none is written', () => {
     const app = (name: string) =>
-      aResource('Kustomization shop/app', { spec: { targetNamespace: 'x', sourceRef: { kind: 'OCIRepository', name } } });
+      aResource('Kustomization shop/app', { spec: { targetNamespace: 'shop', sourceRef: { kind: 'OCIRepository', name } } });
     expect(findIn([app('repo'), aResource('OCIRepository shop/repo')])).toEqual([]);
     expect(findIn([app('repository'), aResource('OCIRepository shop/repo')])).toHaveLength(1);
   });

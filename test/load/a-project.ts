@@ -37,8 +37,7 @@ export async function load(root: string, options: Partial<LoadOptions> = {}): Pr
 }
 
 export async function synthesizeProject(root: string, options: Partial<LoadOptions> = {}): Promise<Synthesis> {
-  const { stages, findings } = await load(root, options);
-  return synthesize(findProject(root), stages, findings);
+  return synthesize(findProject(root), await load(root, options));
 }
 
 /** What was thrown, as people see it: `code at file:line:column`, the message and the hint. */

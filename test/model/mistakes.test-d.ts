@@ -16,6 +16,7 @@ import {
   Stage,
   stageName,
   text,
+  waive,
 } from '../../src/index.ts';
 
 class Database extends Application<{ readonly image: Image }> {
@@ -108,6 +109,25 @@ export function stages(): void {
   new Stage('staging', { cluser: 'eu' });
 }
 
+export function waivers({ shop, database }: Acme): void {
+  // @ts-expect-error A reason is missing.
+  waive(shop.config, 'missing-key');
+  // @ts-expect-error A reason is missing.
+  waive(shop.config, 'missing-key', {});
+  // @ts-expect-error A reason of nothing.
+  waive(shop.config, 'missing-key', { reason: '' });
+  // @ts-expect-error A reason of nothing but spaces.
+  waive(shop.config, 'missing-key', { reason: '   ' });
+  // @ts-expect-error No such code.
+  waive(shop.config, 'missing-kye', { reason: 'It is made by hand.' });
+  // @ts-expect-error A code that would give broken YAML.
+  waive(shop.config, 'invalid-name', { reason: 'It is made by hand.' });
+  // @ts-expect-error Only a construct can be waived.
+  waive('shop-config', 'missing-key', { reason: 'It is made by hand.' });
+  // @ts-expect-error No such option.
+  waive(database.service, 'missing-key', { reason: 'It is made by hand.', field: 'spec' });
+}
+
 export function whatIsFine(stage: Acme): void {
   new Stage('staging');
   new Stage(input('BRANCH', stageName('preview')), { ephemeral: true });
@@ -119,5 +139,8 @@ export function whatIsFine(stage: Acme): void {
   const value: EnvValue = values[0] ?? EnvValue.fromValue('none');
   hostOf(stage.database.service);
   addressOf({ name: 'web', metadata: {} }, { port: 80 });
+  const reason: string = 'It is made by hand.';
+  waive(stage.shop.config, 'unknown-host', { reason, at: 'data.LOG_LEVEL' });
+  waive(stage.database.service, 'unmatched-selector', { reason: ' It is made by hand.', stages: ['staging'] });
   void value;
 }

@@ -97,6 +97,7 @@ test('the inventory lists our files with their blob ids, what is offered and wha
     "{
       "version": 1,
       "project": "shop",
+      "cluster": "staging",
       "files": {
         "staging/shop/deployment-web.yaml": "fe954588075a69bd81132e309c5a0dd533668a0c",
         "staging/shop/kustomization.yaml": "4e8f48b0c1e424bb6f1728eb201096878bf64773",

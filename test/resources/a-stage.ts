@@ -42,7 +42,7 @@ export function synthesizeStages(...stages: readonly Stage[]): Synthesis {
     const definition = findStageDefinition(tree)!;
     return { tree, definition, file: `stages/${definition.name}.ts` };
   });
-  return synthesize(project, loaded);
+  return synthesize(project, { stages: loaded, findings: [] });
 }
 
 /** Every file that the stages come to, inventories included: path to text. */

@@ -1,10 +1,11 @@
 import { compareStages, type FileDifference } from '../../deliver/compare.ts';
 import { unifiedDiff } from '../../plan/unified-diff.ts';
-import { hasErrors, synthesize } from '../../synthesize.ts';
+import { hasErrors } from '../../synthesize.ts';
 import { plural } from '../../text/words.ts';
 import type { CommonOptions } from '../options.ts';
 import { inputsOf, openProject } from '../pipeline.ts';
 import { countIssues, printIssues } from '../print/issues.ts';
+import { synthesizeAmong } from '../synthesize-among.ts';
 import type { Outcome, World } from '../world.ts';
 import { loadPublished } from './load-published.ts';
 import { publishContext, toRequest } from './publishing.ts';
@@ -18,8 +19,8 @@ export interface DiffOptions extends CommonOptions {
 export async function diff(world: World, names: readonly string[], options: DiffOptions): Promise<Outcome> {
   const project = openProject(world, options);
   const context = await publishContext(world, project, {});
-  const { stages, findings } = await loadPublished(project, { names, ...inputsOf(world, options) }, context);
-  const synthesis = synthesize(project, stages, findings);
+  const { loaded, published } = await loadPublished(project, { names, ...inputsOf(world, options) }, context);
+  const synthesis = synthesizeAmong(project, loaded, published.places.values());
   const { issues } = synthesis;
   const shown = printIssues(world, issues, project.root);
   if (hasErrors(issues)) {

@@ -1,112 +1,106 @@
+import { listApplicationEdges } from '../../graph/application-edges.ts';
+import { findAround } from '../../graph/around.ts';
+import { buildGraph } from '../../graph/build-graph.ts';
+import { listEdges, sortEdges } from '../../graph/edges.ts';
+import { findImpact } from '../../graph/impact.ts';
+import { getNamed } from '../../graph/named.ts';
+import { findClusterScoped } from '../../resources/identity.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { quote } from '../../text/words.ts';
-import type { Graph, Target } from '../../types/graph.ts';
-import type { ResourceId } from '../../types/resource.ts';
+import type { Graph } from '../../types/graph.ts';
+import type { Resource } from '../../types/resource.ts';
 import type { CommonOptions } from '../options.ts';
 import { run } from '../pipeline.ts';
+import { printDot } from '../print/graph-dot.ts';
+import { draw } from '../print/graph-drawing.ts';
+import { toJson } from '../print/graph-json.ts';
+import { printMermaid } from '../print/graph-mermaid.ts';
+import { printText } from '../print/graph-text.ts';
+import type { GraphView } from '../print/graph-view.ts';
 import type { Outcome, World } from '../world.ts';
 
 export interface GraphOptions extends CommonOptions {
-  /** @default 'text' */
-  readonly format?: string;
+  readonly format: 'text' | 'mermaid' | 'dot' | 'json';
+  readonly by: 'resource' | 'application';
+  /** `KIND/NAME`, as for `impact`. */
+  readonly around?: string;
+  /** Steps away from it. @default 1 */
+  readonly depth?: string;
+  readonly impact?: string;
 }
 
-/** Who refers to whom: one line per reference that leads from one resource to another. */
+/** Who refers to whom: all of it, around a resource, or what would break without one. */
 export async function graph(world: World, names: readonly string[], options: GraphOptions): Promise<Outcome> {
+  const depth = parseDepth(options);
   const { synthesis } = await run(world, names, options);
-  const edges = synthesis.graphs.flatMap(edgesOf);
-  const format = options.format ?? 'text';
-  const print = printers[format];
-  if (!print) {
-    throw new StagewrightError('usage', `There is no graph format ${quote(format)}.`, {
-      hint: `Formats are ${Object.keys(printers).join(', ')}.`,
+  const view = look(synthesis.graphs, { ...options, depth });
+  const shown = options.by === 'application' ? { ...view, applications: listApplicationEdges(view.edges) } : view;
+  return { exit: 0, json: toJson(shown), text: print(world, shown, options) };
+}
+
+function parseDepth({ around, depth }: GraphOptions): number {
+  if (depth === undefined) return 1;
+  if (around !== undefined && /^[1-9]\d{0,3}$/.test(depth)) return Number(depth);
+  const problem = around === undefined ? 'needs --around' : 'is not a number of steps';
+  throw new StagewrightError('usage', `--depth ${quote(depth)} ${problem}.`, {
+    hint: 'Write --around Deployment/web --depth 2.',
+  });
+}
+
+interface Question {
+  readonly around?: string;
+  readonly depth: number;
+  readonly impact?: string;
+}
+
+function look(graphs: readonly Graph[], { around, depth, impact }: Question): GraphView {
+  const edges = sortEdges(graphs.flatMap(listEdges));
+  if (around !== undefined) {
+    const found = findAround(edges, getNamed(around, graphs, edges).keys, depth);
+    const near = new Set([...found.refersTo, ...found.referredToBy]);
+    return { edges: edges.filter((edge) => near.has(edge)), around: { name: around, depth, ...found } };
+  }
+  if (impact === undefined) return { edges };
+  const { resources } = getNamed(impact, graphs, edges);
+  if (resources.length === 0) {
+    throw new StagewrightError('usage', `${quote(impact)} is not rendered here, so that it cannot be removed.`, {
+      hint: `stagewright graph --around ${impact} shows who refers to it.`,
     });
   }
-  return { exit: 0, json: { edges }, text: print(edges) };
+  const removed = new Set(resources);
+  const impacts = graphs
+    .filter((graph) => graph.resources.some((resource) => removed.has(resource)))
+    .map((graph) => findImpact(graph, buildWithout(graph, removed)));
+  return {
+    edges: sortEdges(impacts.flatMap(({ breaks }) => breaks)),
+    impact: {
+      name: impact,
+      removed: impacts.flatMap(({ removed }) => removed),
+      unmade: impacts.flatMap(({ unmade }) => unmade),
+      reached: impacts.flatMap(({ reached }) => reached),
+    },
+  };
 }
 
-/** One reference; the JSON shape of `graph --json`. */
-interface Edge {
-  readonly stage: string;
-  readonly application: string;
-  readonly from: string;
-  readonly at: string;
-  readonly to: string;
-  /** Who supplies it: an application, `external`, `built in`, `produced by …`, or null when nobody does. */
-  readonly by: string | null;
-  readonly kind: 'reference' | 'selector' | 'host';
+function buildWithout({ cluster, resources, externals }: Graph, removed: ReadonlySet<Resource>): Graph {
+  return buildGraph({
+    cluster,
+    resources: resources.filter((resource) => !removed.has(resource)),
+    externals,
+    // Of all of them: removing a definition does not move its objects into a namespace.
+    isClusterScoped: findClusterScoped(resources.map(({ manifest }) => manifest)),
+  });
 }
 
-function edgesOf({ references, selections, hosts }: Graph): readonly Edge[] {
-  const edges: Edge[] = [];
-  for (const { from, at, to, target } of references) {
-    edges.push({ ...placeOf(from), at, to: describe(to), by: supplierOf(target), kind: 'reference' });
+function print(world: World, view: GraphView, { format }: GraphOptions): string {
+  switch (format) {
+    case 'text':
+      return printText(world, view);
+    case 'mermaid':
+      return printMermaid(draw(view));
+    case 'dot':
+      return printDot(draw(view));
+    case 'json':
+      return `${JSON.stringify(toJson(view), null, 2)}\n`;
   }
-  for (const { from, at, matches } of selections) {
-    for (const match of matches)
-      edges.push({ ...placeOf(from), at, to: describe(match.id), by: match.application, kind: 'selector' });
-  }
-  for (const { from, at, service, target } of hosts) {
-    edges.push({ ...placeOf(from), at, to: describe(service), by: supplierOf(target), kind: 'host' });
-  }
-  return edges.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-}
-
-function placeOf({ stage, application, id }: { readonly stage: string; readonly application: string; readonly id: ResourceId }) {
-  return { stage, application, from: describe(id) };
-}
-
-function describe({ kind, namespace, name }: ResourceId): string {
-  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-}
-
-function supplierOf(target: Target | undefined): string | null {
-  switch (target?.kind) {
-    case 'resource':
-      return target.resource.application;
-    case 'external':
-      return 'external';
-    case 'produced':
-      return `produced by ${describe(target.by.id)}`;
-    case 'builtin':
-      return 'built in';
-    default:
-      return null;
-  }
-}
-
-function keyOf({ stage, application, from, at, to }: Edge): string {
-  return [stage, application, from, at, to].join('\0');
-}
-
-const printers: Readonly<Record<string, (edges: readonly Edge[]) => string>> = {
-  text: printText,
-  mermaid: (edges) => `graph LR\n${unique(edges.map(({ from, to }) => `  ${id(from)}["${from}"] --> ${id(to)}["${to}"]\n`))}`,
-  dot: (edges) =>
-    `digraph stagewright {\n  rankdir=LR;\n${unique(edges.map(({ from, to }) => `  ${JSON.stringify(from)} -> ${JSON.stringify(to)};\n`))}}\n`,
-  json: (edges) => `${JSON.stringify({ edges }, null, 2)}\n`,
-};
-
-function printText(edges: readonly Edge[]): string {
-  const lines: string[] = [];
-  let place = '';
-  let source = '';
-  for (const { stage, application, from, at, to, by } of edges) {
-    if (place !== `${stage}/${application}`) lines.push(`${stage}/${application}`);
-    if (place !== `${stage}/${application}` || source !== from) lines.push(`  ${from}`);
-    place = `${stage}/${application}`;
-    source = from;
-    const supplier = by === application ? '' : `  (${by ?? 'missing'})`;
-    lines.push(`    -> ${to}${supplier}  ${at}`);
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-function unique(lines: readonly string[]): string {
-  return [...new Set(lines)].join('');
-}
-
-/** Mermaid takes only plain words as names of nodes. */
-function id(text: string): string {
-  return text.replace(/[^A-Za-z0-9]/g, (character) => `_${character.charCodeAt(0)}_`);
 }

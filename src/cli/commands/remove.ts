@@ -1,14 +1,19 @@
 import { publishStages } from '../../deliver/publish.ts';
+import { readPublished } from '../../deliver/read-published.ts';
 import { loadStages } from '../../load/load-stages.ts';
 import type { Project } from '../../load/project.ts';
 import { commit } from '../../model/delivery.ts';
 import { localForge } from '../../plugs/forges/local.ts';
+import { hasErrors } from '../../synthesize.ts';
 import { isStagewrightError, StagewrightError } from '../../text/error.ts';
 import type { Delivery, Target } from '../../types/delivery.ts';
+import type { Neighbour } from '../../types/neighbour.ts';
 import type { StageDefinition } from '../../types/stage.ts';
 import type { CommonOptions } from '../options.ts';
 import { inputsOf, openProject } from '../pipeline.ts';
+import { countIssues, printIssues } from '../print/issues.ts';
 import type { Outcome, World } from '../world.ts';
+import { checkRemoval } from './check-removal.ts';
 import { type PublishFlags, printResults, publishContext } from './publishing.ts';
 
 export interface RemoveOptions extends CommonOptions, PublishFlags {
@@ -16,6 +21,8 @@ export interface RemoveOptions extends CommonOptions, PublishFlags {
   readonly repository?: string;
   readonly branch?: string;
   readonly path?: string;
+  /** Removes also what other applications in the repository still need. @default false */
+  readonly allowBroken?: boolean;
 }
 
 /** Takes a stage, or some of its applications, out of the GitOps repository; the TypeScript of it may be gone. */
@@ -28,6 +35,10 @@ export async function remove(
   const { target, delivery } = await findPlace(world, { stage, project, options });
   const context = await publishContext(world, project, { ...options, allowOlder: true });
   const isRemoval = applications.length === 0;
+  const isRemoved = (neighbour: Neighbour) =>
+    neighbour.project === project.name &&
+    neighbour.stage === stage &&
+    (isRemoval || applications.includes(neighbour.application));
   const request = {
     stage,
     target,
@@ -37,6 +48,15 @@ export async function remove(
     isRemoval,
     ...(!isRemoval && { removable: applications }),
   };
+  if (!options.allowBroken) {
+    const { places } = await readPublished([{ stage, target }], context);
+    const neighbours = [...places.values()].flatMap((place) => place.neighbours);
+    const issues = checkRemoval(neighbours, isRemoved);
+    if (hasErrors(issues)) {
+      const text = `${printIssues(world, issues, project.root)}Found ${countIssues(issues)}. Nothing was removed.\n`;
+      return { exit: 1, json: { results: [], issues }, text };
+    }
+  }
   const { results } = await publishStages([request], context, localForge());
   return { exit: 0, json: { results, issues: [] }, text: printResults(world, results, options.dryRun ?? false) };
 }

@@ -5,8 +5,9 @@ import { hasErrors, type Synthesis } from '../../synthesize.ts';
 import { plural } from '../../text/words.ts';
 import type { CommonOptions } from '../options.ts';
 import { type FolderPlan, planFolder } from '../output-folder.ts';
-import { type Run, run } from '../pipeline.ts';
-import { countIssues, printIssues } from '../print/issues.ts';
+import type { Run } from '../pipeline.ts';
+import { countIssues, printIssues, printWaived } from '../print/issues.ts';
+import { runAmong } from '../run-among.ts';
 import type { Outcome, World } from '../world.ts';
 
 export interface SynthOptions extends CommonOptions {
@@ -22,7 +23,7 @@ export interface SynthOptions extends CommonOptions {
 
 /** Checks, then brings the output folder up to date. */
 export async function synth(world: World, names: readonly string[], options: SynthOptions): Promise<Outcome> {
-  return finishSynth(world, await run(world, names, options), { ...options, names });
+  return finishSynth(world, await runAmong(world, names, options), { ...options, names });
 }
 
 /** What comes after loading and checking: refuse, print, compare or write. */
@@ -31,13 +32,17 @@ export function finishSynth(
   { project, loaded, synthesis }: Run,
   options: SynthOptions & { readonly names: readonly string[] },
 ): Outcome {
-  const { issues } = synthesis;
-  const shown = printIssues(world, issues, project.root);
+  const { issues, waived } = synthesis;
+  const shown = `${printIssues(world, issues, project.root)}${printWaived(waived)}`;
   if (hasErrors(issues)) {
-    return { exit: 1, json: { stages: [], issues }, text: `${shown}Found ${countIssues(issues)}. Nothing was written.\n` };
+    return {
+      exit: 1,
+      json: { stages: [], issues, waived },
+      text: `${shown}Found ${countIssues(issues)}. Nothing was written.\n`,
+    };
   }
   if (options.stdout) {
-    return { exit: 0, json: { stages: [], issues, files: filesOf(synthesis) }, text: printDocuments(synthesis) };
+    return { exit: 0, json: { stages: [], issues, waived, files: filesOf(synthesis) }, text: printDocuments(synthesis) };
   }
   const root = resolve(world.folder, options.output ?? join(project.root, project.output));
   const { names, adopt = false, check = false } = options;
@@ -48,7 +53,7 @@ export function finishSynth(
   const place = relative(world.folder, root) || '.';
   return {
     exit: check && isStale ? 1 : 0,
-    json: { stages: folder.plans.map(toStage), issues },
+    json: { stages: folder.plans.map(toStage), issues, waived },
     text: `${shown}${printPlans(world, folder.plans, check ? 'with files' : 'short')}${printEnd(folder, { check, isStale, place })}\n`,
   };
 }

@@ -1,11 +1,19 @@
-import { plural } from '../../text/words.ts';
+import { list, plural } from '../../text/words.ts';
 import type { Issue } from '../../types/issue.ts';
+import type { WaivedIssue } from '../../types/waiver.ts';
 import type { World } from '../world.ts';
 import { codeFrame } from './code-frame.ts';
 
 /** Issues for people: what, where, what to do, and the author's line. */
 export function printIssues(world: World, issues: readonly Issue[], project: string): string {
   return issues.map((issue) => `${printIssue(world, issue, project)}\n`).join('');
+}
+
+/** `1 issue waived: missing-reference.`, or nothing. */
+export function printWaived(waived: readonly WaivedIssue[]): string {
+  if (waived.length === 0) return '';
+  const codes = [...new Set(waived.map(({ code }) => code))];
+  return `${plural(waived.length, 'issue')} waived: ${list(codes)}.\n`;
 }
 
 /** `2 errors and 1 warning`. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { describeNeeds, describeOffers, groupUses } from '../../src/graph/offers.ts';
+import { describeNeeds, groupUses } from '../../src/graph/describe-needs.ts';
+import { describeOffers } from '../../src/graph/describe-offers.ts';
 import { aDeployment, aGraph, anExternal, aResource, aService } from './build.ts';
 
 const data = { application: 'data' };
@@ -19,6 +20,7 @@ describe('offers', () => {
       'ConfigMap shop/config key c',
       'Deployment.apps data/db',
       'Deployment.apps data/db label app=db',
+      'Deployment.apps data/db port 8080 http',
       'Service data/db',
       'Service data/db port 5432 sql',
     ]);

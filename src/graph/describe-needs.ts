@@ -1,17 +1,9 @@
 import type { Graph, HostMention, Reference, Selection } from '../types/graph.ts';
-import type { JsonValue } from '../types/manifest.ts';
-import type { Resource, ResourceId } from '../types/resource.ts';
-import { asObject } from './field-path.ts';
-import { listPodLabels } from './pods.ts';
-import { listServicePortEntries } from './ports.ts';
+import type { Resource } from '../types/resource.ts';
+import { describeId, sortUnique } from './describe-offers.ts';
 
 /** What the resources of one application refer to: the parts of a graph that start at them. */
 export type Uses = Pick<Graph, 'references' | 'selections' | 'hosts'>;
-
-/** What the resources of one application offer others: identities, data keys, ports and pod labels, as sorted unique lines. */
-export function describeOffers(resources: readonly Resource[]): readonly string[] {
-  return sortUnique(resources.flatMap(describeOffer));
-}
 
 /**
  * What one application needs of others, as sorted unique lines: each reference, selection and host name that leads out of
@@ -41,35 +33,21 @@ export function groupUses(graph: Uses): ReadonlyMap<string, ReadonlyMap<string, 
   return stages;
 }
 
-function describeOffer(resource: Resource): readonly string[] {
-  const { id, manifest } = resource;
-  const name = describeId(id);
-  const lines = [name];
-  if (id.group === '' && (id.kind === 'ConfigMap' || id.kind === 'Secret')) {
-    const keys = [manifest.data, manifest.stringData, manifest.binaryData].flatMap((field) => Object.keys(asObject(field) ?? {}));
-    lines.push(...keys.map((key) => `${name} key ${key}`));
-  }
-  if (id.group === '' && id.kind === 'Service') {
-    for (const { port, name: portName } of listServicePortEntries(resource)) {
-      lines.push(portName === undefined ? `${name} port ${port}` : `${name} port ${port} ${portName}`);
-    }
-  }
-  for (const labels of listPodLabels(resource)) {
-    lines.push(...Object.entries(labels).map(([key, value]: [string, JsonValue | undefined]) => `${name} label ${key}=${value}`));
-  }
-  return lines;
-}
-
 function describeReference({ from, to, parts, target, optional }: Reference): readonly string[] {
   if (optional || target?.kind === 'builtin') return [];
   if (target?.kind === 'resource' && isSameApplication(from, target.resource)) return [];
   if (target?.kind === 'produced' && isSameApplication(from, target.by)) return [];
   const name = describeId(to);
-  if (parts.length === 0) return [name];
-  return parts.map((part) => (part.kind === 'key' ? `${name} key ${part.key}` : `${name} port ${part.port}`));
+  const demands = parts.flatMap((part) => {
+    if (part.kind === 'key') return [`${name} key ${part.key}`];
+    return part.kind === 'port' ? [`${name} port ${part.port}`] : [];
+  });
+  return demands.length > 0 ? demands : [name];
 }
 
-function describeSelection({ from, namespace, labels, expressions, matches }: Selection): readonly string[] {
+/** Only pods in one namespace: an inventory has no words for other kinds, nor for several namespaces. */
+function describeSelection({ from, of, namespace, namespaces, labels, expressions, matches }: Selection): readonly string[] {
+  if (of !== undefined || namespaces !== undefined || namespace === '*') return [];
   if (matches.some((match) => isSameApplication(from, match))) return [];
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   const conditions = expressions.map(({ key, operator, values }) => `${key} ${operator} ${values.toSorted().join('|')}`.trim());
@@ -85,13 +63,4 @@ function describeHost({ from, service, port, target }: HostMention): readonly st
 
 function isSameApplication(a: Resource, b: Resource): boolean {
   return a.stage === b.stage && a.application === b.application;
-}
-
-function describeId({ group, kind, namespace, name }: ResourceId): string {
-  return `${group ? `${kind}.${group}` : kind} ${namespace ? `${namespace}/${name}` : name}`;
-}
-
-/** By code units, so that the lines are the same in every locale. */
-function sortUnique(lines: readonly string[]): readonly string[] {
-  return [...new Set(lines)].sort();
 }

@@ -1,0 +1,111 @@
+import { runChecks } from './checks/run-checks.ts';
+import { buildGraph } from './graph/build-graph.ts';
+import { completeGraphs } from './graph/complete-graph.ts';
+import { readExternals } from './manifests/externals.ts';
+import type { Skipped } from './manifests/find-files.ts';
+import { isPlaceholder } from './manifests/placeholders.ts';
+import { listResources, readManifests } from './manifests/read-manifests.ts';
+import { isUnplaced, UNSAID } from './manifests/to-resource.ts';
+import type { World } from './manifests/worlds.ts';
+import { compareIssues, placeIssue } from './resources/place-issue.ts';
+import type { Graph } from './types/graph.ts';
+import type { Finding, Issue } from './types/issue.ts';
+
+export interface ManifestsToCheck {
+  /** Files, folders, and `-` for standard input. */
+  readonly paths: readonly string[];
+  /** Files with declarations of what exists besides. */
+  readonly externals: readonly string[];
+  /** Where paths begin, also those of issues. */
+  readonly folder: string;
+}
+
+/** What `check --manifests` comes to. */
+export interface CheckedManifests {
+  /** Sorted by file and line. */
+  readonly issues: readonly Issue[];
+  readonly files: number;
+  readonly resources: number;
+  readonly references: number;
+  /** Documents that are no Kubernetes objects with a name. */
+  readonly others: number;
+  /** Values and references that wait for a substitution, and were not checked. */
+  readonly substitutions: number;
+  readonly skipped: readonly Skipped[];
+}
+
+/** The same checks over YAML that somebody else wrote: one graph per world, completed by what its neighbours know. */
+export function checkManifests({ paths, externals, folder }: ManifestsToCheck): CheckedManifests {
+  const { worlds, isClusterScoped, findings, ...read } = readManifests(paths, folder);
+  const declared = readExternals(externals, folder, isClusterScoped);
+  const all = worlds.map((world) =>
+    buildGraph({
+      cluster: '',
+      resources: world.resources,
+      externals: [...declared, ...world.externals],
+      isClusterScoped,
+    }),
+  );
+  const finished = all.map(withoutPlaceholders);
+  const graphs = completeGraphs(
+    worlds.map((world, index) => ({ ...world, graph: finished[index]! })),
+    { unsaid: UNSAID, isUnplaced },
+  );
+  const violations = graphs.flatMap((graph, index) => temper(runChecks(graph), worlds[index]!));
+  return {
+    issues: withoutRepeats([...findings, ...violations].map((finding) => placeIssue(finding, folder)).sort(compareIssues)),
+    files: read.files,
+    resources: listResources(worlds).length,
+    references: countReferences(graphs),
+    others: read.others,
+    substitutions: read.substitutions,
+    skipped: read.skipped,
+  };
+}
+
+/** A name that nobody can have is to be replaced by one: that it is not there says nothing. */
+function withoutPlaceholders(graph: Graph): Graph {
+  const isFinished = ({ name, namespace = '' }: { readonly name: string; readonly namespace?: string }) =>
+    !isPlaceholder(name) && !isPlaceholder(namespace);
+  return {
+    ...graph,
+    references: graph.references.filter(({ target, to }) => target !== undefined || isFinished(to)),
+    hosts: graph.hosts.filter(({ target, service }) => target !== undefined || isFinished(service)),
+    selections: graph.selections.filter(
+      ({ matches, labels }) => matches.length > 0 || !Object.values(labels).some((value) => /[<>{}$]/.test(value)),
+    ),
+  };
+}
+
+/** Where names are still to be made, or where nobody says what is applied together, a collision may be none. */
+function temper(violations: readonly Finding[], { isLoose, isRenamed, uncertain }: World): readonly Finding[] {
+  return violations.flatMap((finding) => {
+    const { code, resource } = finding;
+    const isCollision = code === 'duplicate-identity' || code === 'duplicate-host';
+    if (isCollision && (isRenamed || resource?.id.name.endsWith('*'))) return [];
+    const isMissing = code === 'missing-reference' || code === 'unmatched-selector' || code === 'unknown-host';
+    const isUncertain = isMissing ? uncertain.has(resource!) : isLoose && code === 'duplicate-host';
+    return [isUncertain && finding.severity === 'error' ? { ...finding, severity: 'warning' as const } : finding];
+  });
+}
+
+/** What several worlds share is said once, as an error if it is one anywhere. */
+function withoutRepeats(issues: readonly Issue[]): readonly Issue[] {
+  const known = new Map<string, Issue>();
+  for (const issue of issues) {
+    const { code, source, at, resource } = issue;
+    const key = source === null ? JSON.stringify(issue) : JSON.stringify([code, source, at, resource?.kind, resource?.name]);
+    const present = known.get(key);
+    if (present === undefined || (present.severity !== 'error' && issue.severity === 'error')) known.set(key, issue);
+  }
+  return [...known.values()];
+}
+
+/** Each once, though several worlds may have it. */
+function countReferences(graphs: readonly Graph[]): number {
+  const places = new Set<string>();
+  for (const { references, selections, hosts } of graphs) {
+    for (const { from, at } of [...references, ...selections, ...hosts]) places.add(`${from.construct}\n${at}`);
+  }
+  return places.size;
+}

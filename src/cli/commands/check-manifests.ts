@@ -1,0 +1,43 @@
+import { checkManifests } from '../../check-manifests.ts';
+import { StagewrightError } from '../../text/error.ts';
+import { list, plural } from '../../text/words.ts';
+import type { CommonOptions } from '../options.ts';
+import { countIssues, printIssues } from '../print/issues.ts';
+import type { Outcome, World } from '../world.ts';
+
+export interface CheckManifestsOptions extends CommonOptions {
+  readonly manifests?: readonly string[];
+  readonly external?: readonly string[];
+}
+
+/** Checks YAML that somebody else wrote; needs no project and writes nothing. */
+export async function checkManifestFiles(
+  world: World,
+  stages: readonly string[],
+  { manifests = [], external = [] }: CheckManifestsOptions,
+): Promise<Outcome> {
+  if (stages.length > 0) {
+    throw new StagewrightError('usage', `Either stages are checked or manifests, not both: ${list(stages)}.`, {
+      hint: 'Leave the stages out, or --manifests.',
+    });
+  }
+  if (manifests.length === 0) {
+    throw new StagewrightError('usage', '--external is for --manifests.', {
+      hint: 'In a project, call external(this, …) in an application or a stage.',
+    });
+  }
+  world.progress(`checking ${list(manifests)}`);
+  const { issues, ...counts } = checkManifests({ paths: manifests, externals: external, folder: world.folder });
+  const { files, resources, references, others, substitutions, skipped } = counts;
+  const looked = `${plural(files, 'file')}, ${plural(resources, 'resource')}, ${plural(references, 'reference')}`;
+  const lines = [`Checked ${looked}: ${countIssues(issues)}.`];
+  if (substitutions > 0)
+    lines.push(`Not checked: ${plural(substitutions, 'value')} with a substitution that is still to be made.`);
+  if (others > 0) lines.push(`Not Kubernetes: ${plural(others, 'document')}.`);
+  for (const { path, reason } of skipped) lines.push(`Skipped ${path}: ${reason}.`);
+  return {
+    exit: issues.some(({ severity }) => severity === 'error') ? 1 : 0,
+    json: { issues, ...counts },
+    text: `${printIssues(world, issues, world.folder)}${lines.join('\n')}\n`,
+  };
+}

@@ -1,0 +1,56 @@
+import type { ResourceId } from '../types/resource.ts';
+import { operatorNamespaces } from './control-planes.ts';
+import { referenceRows } from './reference-table.ts';
+import type { ReferenceRule } from './rule.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * How bad it is that something is missing. It is an error only where it would have to be here, among what is rendered.
+ * Otherwise others may have put it into the cluster, and a warning says so:
+ *
+ * - Kinds that whoever runs the cluster provides (all that are in no namespace, and a few others) are here as soon as one
+ *   object of the kind is rendered or declared.
+ * - So are kinds that the table knows only because a field named them.
+ * - A namespace is ours when something is rendered into it; those of the cluster itself never are.
+ * - What an operator keeps beside its controllers, and what may be in any namespace, is never certain.
+ */
+export function judgeMiss(rule: ReferenceRule, to: ResourceId, world: Surroundings): 'error' | 'warning' {
+  if (rule.severity !== 'error' || rule.namespace === 'control-plane' || to.namespace === '*') return 'warning';
+  const isHere = isProvided(rule, to, world) ? world.targets.has(to.group, to.kind) : true;
+  return isHere && (to.namespace === undefined || isOurs(to, to.namespace, world)) ? 'error' : 'warning';
+}
+
+/** Kinds with a namespace that are nevertheless made by other people, or by controllers. */
+const providedKinds = new Set([
+  '/Endpoints',
+  '/Pod',
+  'gateway.networking.k8s.io/Gateway',
+  'networking.istio.io/Gateway',
+  'scheduling.k8s.io/PodGroup',
+  'snapshot.storage.k8s.io/VolumeSnapshot',
+]);
+
+const knownKinds = new Set([
+  ...referenceRows.flatMap(({ to }) => [
+    ...(to.allowed ?? []),
+    ...(to.kind === undefined ? [] : [`${to.group ?? ''}/${to.kind}`]),
+  ]),
+  ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].map((kind) => `apps/${kind}`),
+]);
+
+function isProvided(rule: ReferenceRule, { group, kind }: ResourceId, world: Surroundings): boolean {
+  if (rule.namespace === 'cluster' || world.isClusterScoped(group, kind)) return true;
+  return providedKinds.has(`${group}/${kind}`) || !knownKinds.has(`${group}/${kind}`);
+}
+
+/** Namespaces of the cluster itself: that we render something into them does not make us know what is there. */
+const clusterNamespaces = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
+
+/** What comes with an operator's installation. */
+const installedKinds = new Set(['Deployment', 'Role', 'Service', 'ServiceAccount', 'StatefulSet']);
+
+function isOurs({ kind }: ResourceId, namespace: string, { targets, controlPlane }: Surroundings): boolean {
+  if (clusterNamespaces.has(namespace) || !targets.isKnownNamespace(namespace)) return false;
+  const group = operatorNamespaces.get(namespace);
+  return group === undefined || !installedKinds.has(kind) || (controlPlane(group)?.isKnown ?? false);
+}

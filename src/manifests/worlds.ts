@@ -1,0 +1,130 @@
+import { dirname } from 'node:path';
+import { findClusterScoped, keyOf } from '../resources/identity.ts';
+import type { Finding } from '../types/issue.ts';
+import type { Manifest } from '../types/manifest.ts';
+import type { External, Resource } from '../types/resource.ts';
+import { type Accumulated, createAccumulator } from './accumulate.ts';
+import { groupAlternatives } from './alternatives.ts';
+import { toExternals } from './generated.ts';
+import type { Kustomization } from './kustomization.ts';
+import { isKustomizationName } from './kustomization-file.ts';
+import type { Library } from './library.ts';
+import type { ManifestFile } from './read-file.ts';
+import { toResource } from './to-resource.ts';
+
+/** Manifests that are applied together: what one kustomization reaches, or files that no kustomization names. */
+export interface World {
+  readonly resources: readonly Resource[];
+  /** What generators make. */
+  readonly externals: readonly External[];
+  /** The kustomization that brings more than can be seen here. */
+  readonly opener: Resource | undefined;
+  /** Resources that a patch may change. */
+  readonly patched: ReadonlySet<Resource>;
+  /** A kustomization gives namespaces, and follows them in references. */
+  readonly isMoved: boolean;
+  /** A kustomization gives names, so that two of one name may be two in the end. */
+  readonly isRenamed: boolean;
+  /** No kustomization says what belongs together. */
+  readonly isLoose: boolean;
+  /** Resources beside a kustomization that does not name their file, or beside a file that cannot be read: what they miss may be there. */
+  readonly uncertain: ReadonlySet<Resource>;
+  /** What certainly belongs together with the resource: its kustomization, or else its folder. */
+  readonly originOf: (resource: Resource) => string;
+}
+
+export interface Worlds {
+  readonly worlds: readonly World[];
+  /** True for kinds without a namespace, built in or of a CRD among all that was read. */
+  readonly isClusterScoped: IsClusterScoped;
+  readonly findings: readonly Finding[];
+}
+
+type IsClusterScoped = (group: string, kind: string) => boolean;
+
+/** Puts the files into worlds: one for each kustomization that no other one names, and those of what is left. */
+export function findWorlds(paths: readonly string[], library: Library): Worlds {
+  const accumulator = createAccumulator(library);
+  const kustomizations = paths.filter(isKustomizationName).flatMap((path) => accumulator.get(path) ?? []);
+  const reached = new Map(kustomizations.map((each) => [each, accumulator.accumulate(each)]));
+  // Where each names another one, in a ring, all of them count.
+  const outer = kustomizations.filter(({ file }) => !accumulator.inner.has(file));
+  const roots = outer.length > 0 ? outer : kustomizations;
+  const kustomizationFiles = new Set(kustomizations.map(({ file }) => file));
+  const loose = paths.filter((path) => !kustomizationFiles.has(path) && !accumulator.used.has(path)).map(library.read);
+
+  const manifests = library.listRead().flatMap(({ objects }) => objects.map(({ manifest }) => manifest as Manifest));
+  const isClusterScoped = findClusterScoped(manifests);
+  const built = roots.map((root) => buildWorld(root, reached.get(root)!, isClusterScoped));
+  return {
+    worlds: [...built, ...buildLoose(loose, new Set(kustomizations.map(({ folder }) => folder)), isClusterScoped)],
+    isClusterScoped,
+    findings: accumulator.findings,
+  };
+}
+
+function buildWorld(root: Kustomization, reached: Accumulated, isClusterScoped: IsClusterScoped): World {
+  const patched = new Set<Resource>();
+  const byPlace = new Map<string, Resource>();
+  for (const { object, namespace, isPatched } of reached.entries) {
+    const resource = toResource(object, namespace, isClusterScoped);
+    if (resource === undefined) continue;
+    // One object may come by several ways; it is there twice only under two names.
+    const key = `${resource.construct}\n${keyOf(resource.id)}`;
+    const present = byPlace.get(key) ?? resource;
+    byPlace.set(key, present);
+    if (isPatched) patched.add(present);
+  }
+  const { opener, isMoved, isRenamed } = reached;
+  return {
+    resources: [...byPlace.values()],
+    externals: toExternals(reached.generated),
+    opener: opener && asResource(opener),
+    patched,
+    isMoved,
+    isRenamed,
+    isLoose: false,
+    uncertain: new Set(),
+    originOf: () => root.file,
+  };
+}
+
+function buildLoose(
+  files: readonly ManifestFile[],
+  kustomized: ReadonlySet<string>,
+  isClusterScoped: IsClusterScoped,
+): readonly World[] {
+  const byFile = new Map(
+    files.map((file) => [file, file.objects.flatMap((object) => toResource(object, undefined, isClusterScoped) ?? [])]),
+  );
+  const folders = new Map<Resource, string>();
+  for (const [file, resources] of byFile) for (const resource of resources) folders.set(resource, dirname(file.path));
+  const unread = new Set(files.filter(({ isBroken }) => isBroken).map(({ path }) => dirname(path)));
+  const uncertain = new Set(
+    [...folders].filter(([, folder]) => kustomized.has(folder) || unread.has(folder)).map(([resource]) => resource),
+  );
+  return groupAlternatives(files, (file) => byFile.get(file)!.map(({ id }) => keyOf(id))).map((group) => ({
+    resources: group.flatMap((file) => byFile.get(file)!),
+    externals: [],
+    opener: undefined,
+    patched: new Set(),
+    isMoved: false,
+    isRenamed: false,
+    isLoose: true,
+    uncertain,
+    originOf: (resource) => folders.get(resource) ?? '',
+  }));
+}
+
+/** The kustomization as what an issue may name. */
+function asResource({ file, locate }: Kustomization): Resource {
+  const { file: shown } = locate(undefined);
+  return {
+    id: { group: 'kustomize.config.k8s.io', kind: 'Kustomization', name: dirname(shown) },
+    stage: '',
+    application: '',
+    construct: file,
+    manifest: { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', metadata: { name: dirname(shown) } },
+    trace: { locate },
+  };
+}

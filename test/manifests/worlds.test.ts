@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest';
+import { aConfigMap, aPod, check, summary } from './folders.ts';
+
+const kustomization = (text: string) => `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n${text}\n`;
+
+test('two overlays of one base are two worlds, and what is wrong in the base is said once', () => {
+  const files = {
+    'base/kustomization.yaml': kustomization('resources: [pod.yaml, config.yaml]'),
+    'base/pod.yaml': aPod('config', { key: 'B' }),
+    'base/config.yaml': aConfigMap('config'),
+    'overlays/a/kustomization.yaml': 'namespace: a\nresources: [../../base]\n',
+    'overlays/b/kustomization.yaml': 'namespace: b\nresources: [../../base]\n',
+  };
+  const checked = check(files);
+  expect(summary(checked)).toEqual(['error missing-key base/pod.yaml:15:20']);
+  expect(checked).toMatchObject({ resources: 2, references: 1, files: 5 });
+});
+
+test('an overlay brings its base from outside the folder that was given', () => {
+  const files = {
+    'base/kustomization.yaml': kustomization('resources: [config.yaml]'),
+    'base/config.yaml': aConfigMap('config'),
+    'overlay/kustomization.yaml': kustomization('namespace: shop\nresources: [../base, pod.yaml]'),
+    'overlay/pod.yaml': aPod('config'),
+  };
+  expect(check(files, { paths: ['overlay'] })).toMatchObject({ issues: [], resources: 2, references: 1 });
+});
+
+test('patches are no resources, and what they change is not judged', () => {
+  const files = {
+    'kustomization.yaml': kustomization('resources: [pod.yaml, config.yaml]\npatches: [{path: patch.yaml}]'),
+    'pod.yaml': aPod('config', { key: 'B' }),
+    'config.yaml': aConfigMap('config'),
+    'patch.yaml': aConfigMap('config', { keys: ['B'] }),
+  };
+  expect(check(files)).toMatchObject({ issues: [], resources: 2 });
+});
+
+test('generators supply names and the keys that they say', () => {
+  const generator = (keys: string) => kustomization(`resources: [pod.yaml]\nconfigMapGenerator:\n  - name: config\n${keys}`);
+  const pod = aPod('config');
+  expect(check({ 'kustomization.yaml': generator('    literals: [A=1]'), 'pod.yaml': pod }).issues).toEqual([]);
+  expect(check({ 'kustomization.yaml': generator('    files: [A=a.txt]'), 'pod.yaml': pod }).issues).toEqual([]);
+  expect(check({ 'kustomization.yaml': generator('    envs: [a.env]'), 'a.env': '# x\nA=1\n', 'pod.yaml': pod }).issues).toEqual(
+    [],
+  );
+  expect(check({ 'kustomization.yaml': generator('    envs: [lost.env]'), 'pod.yaml': pod }).issues).toEqual([]);
+  expect(summary(check({ 'kustomization.yaml': generator('    literals: [B=1]'), 'pod.yaml': pod }))).toEqual([
+    'error missing-key pod.yaml:15:20',
+  ]);
+});
+
+test('beside remote resources, charts and missing files a miss is a warning', () => {
+  const missed = (text: string) => summary(check({ 'kustomization.yaml': kustomization(text), 'pod.yaml': aPod('config') }));
+  const warning = 'warning missing-reference pod.yaml:14:21';
+  expect(missed('resources: [pod.yaml]')).toEqual(['error missing-reference pod.yaml:14:21']);
+  expect(missed('resources: [pod.yaml, "https://github.com/acme/shop//base?ref=v1"]')).toEqual([warning]);
+  expect(missed('resources: [pod.yaml, github.com/acme/shop/base]')).toEqual([warning]);
+  expect(missed('resources: [pod.yaml]\nhelmCharts: [{name: shop}]')).toEqual([warning]);
+  expect(missed('resources: [pod.yaml, lost.yaml]')).toEqual(['warning missing-reference kustomization.yaml:3:23', warning]);
+});
+
+test('kustomizations that name each other end', () => {
+  const files = {
+    'a/kustomization.yaml': kustomization('resources: [../b, config.yaml]'),
+    'a/config.yaml': aConfigMap('config'),
+    'b/kustomization.yaml': kustomization('resources: [../a, pod.yaml]'),
+    'b/pod.yaml': aPod('config'),
+  };
+  expect(check(files).issues).toEqual([]);
+});
+
+test('a Kustomization of Flux in a file of that name is a resource', () => {
+  const text =
+    'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\n';
+  expect(check({ 'kustomization.yaml': text })).toMatchObject({ resources: 1, issues: [] });
+});
+
+test('what another root has is there', () => {
+  const files = {
+    'infra/kustomization.yaml': kustomization('namespace: shop\nresources: [config.yaml]'),
+    'infra/config.yaml': aConfigMap('config'),
+    'apps/kustomization.yaml': kustomization('namespace: shop\nresources: [pod.yaml]'),
+    'apps/pod.yaml': aPod('config'),
+  };
+  expect(check(files).issues).toEqual([]);
+  expect(summary(check(files, { paths: ['apps'] }))).toEqual(['error missing-reference apps/pod.yaml:14:21']);
+});
+
+test('files with the same objects are alternatives, and in one file they are a collision', () => {
+  const [one, other] = [aConfigMap('config', { keys: ['A'] }), aConfigMap('config', { keys: ['B'] })];
+  expect(check({ 'install.yaml': `${one}---\n${aPod('config')}`, 'install-ha.yaml': other }).issues).toEqual([]);
+  expect(check({ 'a/config.yaml': one, 'b/config.yaml': other, 'pod.yaml': aPod('config', { key: 'B' }) }).issues).toEqual([]);
+  expect(summary(check({ 'install.yaml': `${one}---\n${other}` }))).toEqual(['error duplicate-identity install.yaml:8:1']);
+});
+
+test('an object that does not say its namespace may be in any', () => {
+  const found = (pod: string, config: string | undefined) =>
+    summary(
+      check({ 'pod.yaml': aPod('config', { namespace: pod }), 'config.yaml': aConfigMap('config', { namespace: config }) }),
+    );
+  expect(found('shop', undefined)).toEqual([]);
+  expect(found('', 'shop')).toEqual([]);
+  expect(found('', undefined)).toEqual([]);
+  expect(found('shop', 'other')).toEqual(['error missing-reference pod.yaml:14:21']);
+});
+
+test('a Secret that is missing is kept elsewhere, unless one of nearly that name is there', () => {
+  const secret = (name: string) => aConfigMap(name).replace('ConfigMap', 'Secret');
+  const found = (name: string) =>
+    summary(check({ 'pod.yaml': aPod('login', { kind: 'secretKeyRef' }), 'secret.yaml': secret(name) }));
+  expect(found('login')).toEqual([]);
+  expect(found('logn')).toEqual(['error missing-reference pod.yaml:14:21']);
+  expect(found('registry')).toEqual(['warning missing-reference pod.yaml:14:21']);
+});
+
+test('what an operator makes of a custom resource may have the pods that a Service selects', () => {
+  const service = `apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  selector: {prometheus: k8s}
+  ports: [{port: 80}]
+`;
+  const web = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {app: web}}\n';
+  const prometheus = 'apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: k8s}\n';
+  const files = { 'service.yaml': service, 'web.yaml': web };
+  expect(summary(check(files))).toEqual(['error unmatched-selector service.yaml:5:13']);
+  expect(summary(check({ ...files, 'prometheus.yaml': prometheus }))).toEqual(['warning unmatched-selector service.yaml:5:13']);
+});
+
+test('externals are there, with the keys that they say', () => {
+  const files = {
+    'pod.yaml': aPod('config', { namespace: 'shop' }),
+    'outside/list.yaml': '- {kind: ConfigMap, name: config, keys: [A]}\n',
+  };
+  const options = { paths: ['pod.yaml'], externals: ['outside/list.yaml'] };
+  expect(check(files, options).issues).toEqual([]);
+  expect(
+    summary(check({ ...files, 'outside/list.yaml': '[{"kind":"ConfigMap","name":"config","keys":["B"]}]' }, options)),
+  ).toEqual(['error missing-key pod.yaml:15:20']);
+  expect(
+    summary(check({ ...files, 'outside/list.yaml': '- {kind: ConfigMap, name: config, namespace: other}' }, options)),
+  ).toEqual(['error missing-reference pod.yaml:14:21']);
+});
+
+test.each([
+  ['- {kind: ConfigMap}', /list\.yaml \[0\]/],
+  ['- {kind: ConfigMap, name: a, port: 1}', /"port"/],
+  ['- {kind: ConfigMap, name: a, keys: A}', /keys/],
+  ['- {kind: Service, name: a, ports: [{}]}', /ports/],
+  ['kind: ConfigMap', /no list/],
+  ['- [', /YAML/],
+])('the external %s is refused', (text, message) => {
+  expect(() => check({ 'pod.yaml': aPod('a'), 'list.yaml': text }, { paths: ['pod.yaml'], externals: ['list.yaml'] })).toThrow(
+    expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) }),
+  );
+});
