@@ -14,9 +14,9 @@ export function describeWanted({ kind, namespace, name }: ResourceId): string {
   return `${kind} ${quote(name)} in ${namespace === '*' ? 'any namespace' : `namespace ${quote(namespace)}`}`;
 }
 
-/** Where a resource was made: `application "shop" of stage "staging" (shop/web/Resource)`. */
+/** Where a resource was made: `application "shop" of stage "staging" (shop/web/Resource)`; or the place of YAML that is of no stage. */
 export function describePlace({ application, stage, construct }: Resource): string {
-  return `application ${quote(application)} of stage ${quote(stage)} (${construct})`;
+  return stage === '' ? construct : `application ${quote(application)} of stage ${quote(stage)} (${construct})`;
 }
 
 /** A name is compared with all that exist: with more misses than this, messages do without the nearest name. */

@@ -44,7 +44,7 @@ function isProvided(rule: ReferenceRule, { group, kind }: ResourceId, world: Sur
 }
 
 /** Namespaces of the cluster itself: that we render something into them does not make us know what is there. */
-const clusterNamespaces = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
+export const clusterNamespaces: ReadonlySet<string> = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
 
 /** What comes with an operator's installation. */
 const installedKinds = new Set(['Deployment', 'Role', 'Service', 'ServiceAccount', 'StatefulSet']);

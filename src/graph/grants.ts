@@ -26,7 +26,7 @@ export function findDenial(hit: Hit, target: Resource, world: Surroundings): str
 
 /** A grant lives in the target's namespace and says who may refer to what there. */
 function findMissingGrant(from: Resource, { id }: Resource, world: Surroundings): string | undefined {
-  if (id.namespace === undefined) return undefined;
+  if (id.namespace === undefined || isRouteOfMesh(from)) return undefined;
   const grants = world.listIn(id.namespace, 'gateway.networking.k8s.io', 'ReferenceGrant');
   const allows = ({ manifest }: Resource) => {
     const spec = asObject(manifest.spec);
@@ -36,6 +36,11 @@ function findMissingGrant(from: Resource, { id }: Resource, world: Surroundings)
   };
   if (grants.some(allows)) return undefined;
   return `no ReferenceGrant in namespace "${id.namespace}" lets a ${from.id.kind} of namespace "${from.id.namespace}" refer to a ${id.kind} there`;
+}
+
+/** A route for the clients of a Service belongs to the mesh, which asks for no grant where it leads back there. */
+function isRouteOfMesh({ manifest }: Resource): boolean {
+  return listObjects(asObject(manifest.spec)?.parentRefs).some(({ kind }) => kind === 'Service');
 }
 
 function isKind(entry: JsonObject, { id }: Pick<Resource, 'id'>): boolean {

@@ -2,7 +2,8 @@ import type { Graph, Selection, Target } from '../types/graph.ts';
 import type { External, Resource, ResourceId } from '../types/resource.ts';
 import type { Placing } from './complete-graph.ts';
 import { findOpenNamespaces } from './openness.ts';
-import { indexPods, listPodLabels } from './pods.ts';
+import { listPodLabels } from './pods.ts';
+import { createSelectables } from './selectables.ts';
 import { indexTargets } from './target-index.ts';
 import { isTemplated } from './templates.ts';
 
@@ -28,7 +29,8 @@ export function createNeighbourhood(graphs: readonly Graph[], { unsaid, isUnplac
   const resources = graphs.flatMap((graph) => graph.resources);
   const externals = [...new Set(graphs.flatMap((graph) => graph.externals))];
   const targets = indexTargets(resources, externals);
-  const pods = indexPods(resources);
+  const selectables = createSelectables(resources);
+  const { pods } = selectables;
   const openness = findOpenNamespaces(resources, externals);
   const definitions = countDefinitions(resources);
   const unfinished = resources.filter(({ id }) => isTemplated(id.name));
@@ -38,7 +40,7 @@ export function createNeighbourhood(graphs: readonly Graph[], { unsaid, isUnplac
   const isSaid = resources.some((resource) => resource.id.namespace === unsaid && !isUnplaced(resource));
   // A field that says nothing of a namespace means that of its object, which is nobody's.
   const isAnywhere = (namespace: string | undefined, from: Resource) =>
-    namespace === undefined || (isUnplaced(from) && namespace === from.id.namespace);
+    namespace === undefined || namespace === '*' || (isUnplaced(from) && namespace === from.id.namespace);
 
   return {
     names: targets.names,
@@ -49,8 +51,9 @@ export function createNeighbourhood(graphs: readonly Graph[], { unsaid, isUnplac
       return namespace === undefined ? undefined : targets.find({ ...to, namespace });
     },
     select(selection) {
-      const { from, namespace } = selection;
-      const wanted = isAnywhere(namespace, from) ? namespaces : [namespace];
+      const { from, of, namespace } = selection;
+      if (of !== undefined) return selectables.select(isAnywhere(namespace, from) ? { ...selection, namespace: '*' } : selection);
+      const wanted = isAnywhere(namespace, from) ? namespaces : (selection.namespaces ?? [namespace]);
       const found = [...wanted].flatMap((each) => pods.select(each, selection));
       return found.length > 0 ? found : pods.select(unsaid, selection).filter(isUnplaced);
     },

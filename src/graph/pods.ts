@@ -2,6 +2,7 @@ import type { LabelExpression } from '../types/graph.ts';
 import type { JsonObject } from '../types/manifest.ts';
 import type { Resource } from '../types/resource.ts';
 import { asObject, parsePath, readAll, readFirst } from './field-path.ts';
+import { findOperatorPodLabels } from './operator-pods.ts';
 import { holders } from './reference-table.ts';
 
 /** What selects pods: labels that must be equal and expressions that must hold. */
@@ -36,6 +37,8 @@ const runtimeLabels = new Set([
   'controller-uid',
   'pod-template-generation',
   'pod-template-hash',
+  'operator.prometheus.io/mode',
+  'operator.prometheus.io/shard',
 ]);
 
 /** Indexes every object with a pod template by namespace and label. */
@@ -102,7 +105,10 @@ export function findPodLabelsPath(group: string, kind: string): string | undefin
 /** The labels of the pods that a workload makes, with those that its controller adds; nothing for other kinds. */
 export function listPodLabels(resource: Resource): readonly JsonObject[] {
   const path = findPodLabelsPath(resource.id.group, resource.id.kind);
-  if (path === undefined) return [];
+  if (path === undefined) {
+    const labels = findOperatorPodLabels(resource);
+    return labels === undefined ? [] : [labels];
+  }
   const { name, kind } = resource.id;
   const found = path.includes('[]') ? readAll(resource.manifest, path) : [readFirst(resource.manifest, getSteps(path))];
   return found.map((labels) => {

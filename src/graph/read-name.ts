@@ -95,8 +95,9 @@ function readNamespace(hit: Hit, named: Omit<ResourceId, 'namespace'>, world: Su
     case 'required':
     case 'cluster':
       return undefined;
+    // What is in no namespace itself is used from any.
     default:
-      return hit.from.id.namespace;
+      return hit.from.id.namespace ?? findFirstNamespace(hit, named, world);
   }
 }
 

@@ -29,11 +29,9 @@ function readDemands(hit: Hit, asked: Asked): readonly Part[] {
   const { sub } = hit.compiled.rule;
   switch (sub?.type) {
     case 'dataKey':
-      return readKeys(hit, at);
     case 'dataKeys':
-      return readKeySets(hit, at);
     case 'dataKeySuffix':
-      return [{ kind: 'keys', at, sets: toList(sub.oneOf).map((each) => [toPattern(String(each))]), fields: allFields }];
+      return hasData(asked.to) ? readData(hit, at) : noParts;
     case 'servicePort':
     case 'portName':
       return readPorts(hit, at);
@@ -47,6 +45,18 @@ function readDemands(hit: Hit, asked: Asked): readonly Part[] {
     default:
       return noParts;
   }
+}
+
+/** A field that may name other kinds asks only these for keys. */
+function hasData({ group, kind }: ResourceId): boolean {
+  return group === '' && (kind === 'ConfigMap' || kind === 'Secret');
+}
+
+function readData(hit: Hit, at: string): readonly Part[] {
+  const { type, oneOf } = hit.compiled.rule.sub!;
+  if (type === 'dataKey') return readKeys(hit, at);
+  if (type === 'dataKeys') return readKeySets(hit, at);
+  return [{ kind: 'keys', at, sets: toList(oneOf).map((each) => [toPattern(String(each))]), fields: allFields }];
 }
 
 function readKeys({ compiled, cursor }: Hit, at: string): readonly Part[] {

@@ -76,7 +76,10 @@ function findTarget(id: ResourceId, targets: TargetIndex): Target | undefined {
 
 /** A `*` alone is no pattern: it is the name that people write for every object. */
 function isImplicit(name: string, implicit: readonly string[] | undefined): boolean {
-  return implicit?.some((each) => (each.length > 1 && each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each)) ?? false;
+  return (
+    implicit?.some((each) => (each.length > 1 && each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each)) ??
+    false
+  );
 }
 
 function isOptional({ compiled, cursor }: Hit): boolean {

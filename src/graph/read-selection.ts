@@ -1,7 +1,9 @@
 import type { Selection } from '../types/graph.ts';
 import type { JsonValue } from '../types/manifest.ts';
+import { apiServerLabels } from './builtins.ts';
+import { clusterNamespaces } from './certainty.ts';
 import { asObject, fillPieces, readSibling, readSiblings } from './field-path.ts';
-import type { LabelSelector } from './pods.ts';
+import { type LabelSelector, matchesLabels } from './pods.ts';
 import { holdsCondition, readParamKind } from './read-name.ts';
 import { readSelector } from './read-selector.ts';
 import type { Hit } from './rule-tree.ts';
@@ -75,12 +77,23 @@ function readLabel(text: string | undefined): Readonly<Record<string, string>> {
   return key !== undefined && value !== undefined ? { [key]: value } : {};
 }
 
-/** Monitors, claims and generators select what others may bring: a miss says something only where there is such a thing. */
-function isOftenElsewhere(hit: Hit, wanted: Wanted, { selectables }: Surroundings): boolean {
+/**
+ * Monitors, claims and generators select what others may bring: a miss says something only where there is such a thing. What
+ * makes things at run time brings Services with it, so that no monitor is judged beside it.
+ */
+function isOftenElsewhere(hit: Hit, wanted: Wanted, world: Surroundings): boolean {
   const { rule } = hit.compiled;
-  if (wanted.of === undefined && !rule.namespacePath?.endsWith('namespaceSelector')) return false;
+  const isMonitor = rule.namespacePath?.endsWith('namespaceSelector') ?? false;
+  if (wanted.of === undefined && !isMonitor) return false;
+  if (isOfCluster(wanted) || (isMonitor && findMaker(wanted, world) !== undefined)) return true;
   const labels = readLabel(rule.sub?.label);
-  return selectables.select({ ...wanted, labels, expressions: [] }).length === 0;
+  return world.selectables.select({ ...wanted, labels, expressions: [] }).length === 0;
+}
+
+/** The parts of the cluster itself are in no repository: its own namespaces, and the Service of the API server. */
+function isOfCluster({ of, namespace, namespaces = [namespace], labels, expressions }: Wanted): boolean {
+  if (namespaces.some((each) => clusterNamespaces.has(each))) return true;
+  return of?.kind === 'Service' && matchesLabels({ labels, expressions }, apiServerLabels);
 }
 
 function findMaker({ of, namespace, namespaces = [namespace] }: Wanted, { openness }: Surroundings) {

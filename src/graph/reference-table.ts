@@ -72,7 +72,7 @@ export const holders: Readonly<Record<string, readonly Holder[]>> = {
 
 export const referenceRows: readonly ReferenceRow[] = [
   { id: 'any.namespace', from: { group: '*', kind: '*', path: 'metadata.namespace' }, to: { kind: 'Namespace' }, namespace: 'cluster', severity: 'warn', implicit: ['default', 'kube-system', 'kube-public', 'kube-node-lease'] },
-  { id: 'any.ownerRef', from: { group: '*', kind: '*', path: 'metadata.ownerReferences[].name' }, to: { kindFrom: 'metadata.ownerReferences[].kind', apiVersionFrom: 'metadata.ownerReferences[].apiVersion' } },
+  { id: 'any.ownerRef', from: { group: '*', kind: '*', path: 'metadata.ownerReferences[].name' }, to: { kindFrom: 'metadata.ownerReferences[].kind', apiVersionFrom: 'metadata.ownerReferences[].apiVersion' }, severity: 'warn' },
   { id: 'any.apiVersionKind', from: { group: '*', kind: '*', path: 'kind' }, to: { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition', apiVersionFrom: 'apiVersion' }, match: 'gvk', namespace: 'cluster', severity: 'warn' },
   { id: 'pod.serviceAccountName', from: { kind: '@PodSpec', path: 'serviceAccountName' }, to: { kind: 'ServiceAccount' }, implicit: ['default', ''] },
   { id: 'pod.serviceAccount', from: { kind: '@PodSpec', path: 'serviceAccount' }, to: { kind: 'ServiceAccount' }, implicit: ['default', ''] },

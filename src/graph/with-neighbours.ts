@@ -5,6 +5,7 @@ import { findOpenNamespaces, type Openness } from './openness.ts';
 import { indexPods, type PodIndex } from './pods.ts';
 import { findUnmetNeeds, isMet, type Supply } from './read-needs.ts';
 import { readOffers } from './read-offers.ts';
+import { createSelectables, type Selectables } from './selectables.ts';
 import { indexTargets } from './target-index.ts';
 
 export interface Neighbours {
@@ -34,6 +35,7 @@ export function withNeighbours(graph: Graph, { others, before }: Neighbours): Gr
 
 interface Surrounding extends Supply {
   readonly resources: readonly Resource[];
+  readonly selectables: Selectables;
   readonly openness: Openness;
 }
 
@@ -42,10 +44,12 @@ function index(neighbours: readonly Neighbour[]): Surrounding {
   const resources = offers.flatMap((offer) => offer.resources);
   const externals = offers.flatMap((offer) => offer.externals);
   const targets = indexTargets(resources, externals);
+  const selectables = createSelectables(resources);
   return {
     resources,
+    selectables,
     find: (id) => targets.find(id) ?? (isNamespace(id) && targets.isKnownNamespace(id.name) ? lived : undefined),
-    pods: indexPods(resources),
+    pods: selectables.pods,
     openness: findOpenNamespaces(resources, externals),
   };
 }
@@ -65,9 +69,9 @@ function complete<T extends Reference | HostMention>(use: T, id: ResourceId, { f
   return maybeFrom === use.maybeFrom ? use : { ...use, maybeFrom, severity: 'warning' };
 }
 
-function completeSelection(selection: Selection, { pods, openness }: Surrounding): Selection {
+function completeSelection(selection: Selection, { selectables, openness }: Surrounding): Selection {
   if (selection.matches.length > 0) return selection;
-  const matches = pods.select(selection.namespace, selection);
+  const matches = selectables.select(selection);
   if (matches.length > 0) return { ...selection, matches };
   const maybeFrom = selection.maybeFrom ?? openness.findPodMaker(selection.namespace);
   return maybeFrom === selection.maybeFrom ? selection : { ...selection, maybeFrom, severity: 'warning' };

@@ -72,16 +72,17 @@ describe('a waiver', () => {
     const stage = aStage();
     const application = new Application(stage, 'shop', {});
     const container = { image: 'nginx:1', portNumber: 80, securityContext: { ensureNonRoot: false } };
-    const web = new Deployment(application, 'web', { containers: [container], serviceAccount: undefined });
+    const web = new Deployment(application, 'web', { containers: [container] });
     const service = web.exposeViaService();
-    service.metadata.addLabel('a', 'b');
     const lost = new Service(application, 'lost', { ports: [{ port: 80 }] });
     lost.selectLabel('app', 'nobody');
     expect(issuesOf(stage)).toHaveLength(1);
     waive(lost, 'unmatched-selector', { reason });
     expect(judge(stage)).toBe(' | unmatched-selector spec.selector');
-    waive(service, 'unmatched-selector', { reason });
+    expect(web.node.findAll()).toContain(service);
+    for (const construct of [web, service]) waive(construct, 'unmatched-selector', { reason });
     expect(synthesizeStages(stage).issues).toMatchObject([
+      { code: 'unused-waiver', resource: { kind: 'Deployment', name: web.name } },
       { code: 'unused-waiver', resource: { kind: 'Service', name: service.name } },
     ]);
   });

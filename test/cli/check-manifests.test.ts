@@ -57,6 +57,13 @@ test('--external declares what exists besides', async () => {
   expect((await json(folder, ['check', '--manifests', 'pod.yaml', '--external', 'outside.yaml'])).exit).toBe(0);
 });
 
+test('other formats place issues in the YAML', async () => {
+  const folder = aFolder({ 'k8s/pod.yaml': aPod('config') });
+  const { exit, stdout } = await stagewright(folder, ['check', '--manifests', 'k8s', '--format', 'github']);
+  expect(exit).toBe(1);
+  expect(stdout).toMatch(/^::error file=k8s\/pod\.yaml,line=14,col=21,/);
+});
+
 test.each([
   [['check', 'staging', '--manifests', '.']],
   [['check', '--manifests', 'nowhere']],

@@ -282,7 +282,9 @@ describe('junit', () => {
     });
     expect(staging![2]!.children[0]!.attributes).toEqual({ message: 'It is made by hand.' });
     expect(production).toMatchObject([{ name: 'testcase', attributes: { name: 'check' }, children: [] }]);
-    expect(project).toMatchObject([{ children: [{ name: 'system-out', text: expect.stringMatching(/^info: /) }] }]);
+    expect(project).toMatchObject([
+      { attributes: { classname: 'project' }, children: [{ name: 'system-out', text: expect.stringMatching(/^info: /) }] },
+    ]);
   });
 
   test('what finds nothing shows green', () => {

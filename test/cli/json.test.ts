@@ -54,7 +54,7 @@ test('publish prints what became of each stage', async () => {
   });
   const { exit, document, stderr } = await json(project, ['publish']);
   expect(exit).toBe(0);
-  expect(Object.keys(document)).toEqual(['results', 'issues']);
+  expect(Object.keys(document)).toEqual(['results', 'issues', 'waived']);
   expect(document.results).toEqual([
     {
       ...{

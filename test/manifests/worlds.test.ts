@@ -119,14 +119,14 @@ test('what an operator makes of a custom resource may have the pods that a Servi
 kind: Service
 metadata: {name: web}
 spec:
-  selector: {prometheus: k8s}
+  selector: {ray.io/cluster: k8s}
   ports: [{port: 80}]
 `;
   const web = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {app: web}}\n';
-  const prometheus = 'apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: k8s}\n';
+  const cluster = 'apiVersion: ray.io/v1\nkind: RayCluster\nmetadata: {name: k8s}\n';
   const files = { 'service.yaml': service, 'web.yaml': web };
   expect(summary(check(files))).toEqual(['error unmatched-selector service.yaml:5:13']);
-  expect(summary(check({ ...files, 'prometheus.yaml': prometheus }))).toEqual(['warning unmatched-selector service.yaml:5:13']);
+  expect(summary(check({ ...files, 'cluster.yaml': cluster }))).toEqual(['warning unmatched-selector service.yaml:5:13']);
 });
 
 test('externals are there, with the keys that they say', () => {

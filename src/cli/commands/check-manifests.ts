@@ -1,11 +1,12 @@
 import { checkManifests } from '../../check-manifests.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { list, plural } from '../../text/words.ts';
-import type { CommonOptions } from '../options.ts';
-import { countIssues, printIssues } from '../print/issues.ts';
+import { type CommonOptions, chooseFormat, type FormatOptions } from '../options.ts';
+import { countIssues } from '../print/issues.ts';
+import { reportIssues } from '../report-issues.ts';
 import type { Outcome, World } from '../world.ts';
 
-export interface CheckManifestsOptions extends CommonOptions {
+export interface CheckManifestsOptions extends CommonOptions, FormatOptions {
   readonly manifests?: readonly string[];
   readonly external?: readonly string[];
 }
@@ -14,8 +15,9 @@ export interface CheckManifestsOptions extends CommonOptions {
 export async function checkManifestFiles(
   world: World,
   stages: readonly string[],
-  { manifests = [], external = [] }: CheckManifestsOptions,
+  { manifests = [], external = [], ...options }: CheckManifestsOptions,
 ): Promise<Outcome> {
+  const format = chooseFormat(options);
   if (stages.length > 0) {
     throw new StagewrightError('usage', `Either stages are checked or manifests, not both: ${list(stages)}.`, {
       hint: 'Leave the stages out, or --manifests.',
@@ -35,9 +37,8 @@ export async function checkManifestFiles(
     lines.push(`Not checked: ${plural(substitutions, 'value')} with a substitution that is still to be made.`);
   if (others > 0) lines.push(`Not Kubernetes: ${plural(others, 'document')}.`);
   for (const { path, reason } of skipped) lines.push(`Skipped ${path}: ${reason}.`);
-  return {
-    exit: issues.some(({ severity }) => severity === 'error') ? 1 : 0,
-    json: { issues, ...counts },
-    text: `${printIssues(world, issues, world.folder)}${lines.join('\n')}\n`,
-  };
+  return reportIssues(world, {
+    ...{ about: 'manifests', folder: world.folder, stages: [], issues, waived: [], counts, format },
+    summary: `${lines.join('\n')}\n`,
+  });
 }

@@ -4,7 +4,7 @@ import { hasErrors } from '../../synthesize.ts';
 import { plural } from '../../text/words.ts';
 import type { CommonOptions } from '../options.ts';
 import { inputsOf, openProject } from '../pipeline.ts';
-import { countIssues, printIssues } from '../print/issues.ts';
+import { countIssues, printIssues, printWaived } from '../print/issues.ts';
 import { synthesizeAmong } from '../synthesize-among.ts';
 import type { Outcome, World } from '../world.ts';
 import { loadPublished } from './load-published.ts';
@@ -21,10 +21,14 @@ export async function diff(world: World, names: readonly string[], options: Diff
   const context = await publishContext(world, project, {});
   const { loaded, published } = await loadPublished(project, { names, ...inputsOf(world, options) }, context);
   const synthesis = synthesizeAmong(project, loaded, published.places.values());
-  const { issues } = synthesis;
-  const shown = printIssues(world, issues, project.root);
+  const { issues, waived } = synthesis;
+  const shown = `${printIssues(world, issues, project.root)}${printWaived(waived)}`;
   if (hasErrors(issues)) {
-    return { exit: 1, json: { differences: [], issues }, text: `${shown}Found ${countIssues(issues)}. Nothing was compared.\n` };
+    return {
+      exit: 1,
+      json: { differences: [], issues, waived },
+      text: `${shown}Found ${countIssues(issues)}. Nothing was compared.\n`,
+    };
   }
   const differences = await compareStages(synthesis.stages.map(toRequest), context);
   const texts = differences.map((difference) => printDifference(world, difference));
@@ -32,7 +36,7 @@ export async function diff(world: World, names: readonly string[], options: Diff
     differences.length === 0 ? 'Nothing differs from what is published.' : `${plural(differences.length, 'file')} would change.`;
   return {
     exit: options.exitCode && differences.length > 0 ? 1 : 0,
-    json: { differences: differences.map(({ before: _, after: __, ...change }) => change), issues },
+    json: { differences: differences.map(({ before: _, after: __, ...change }) => change), issues, waived },
     text: `${shown}${texts.join('')}${end}\n`,
   };
 }

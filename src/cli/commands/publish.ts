@@ -8,7 +8,7 @@ import type { Issue } from '../../types/issue.ts';
 import type { CommonOptions } from '../options.ts';
 import { inputsOf, openProject } from '../pipeline.ts';
 import { printFailure } from '../print/failure.ts';
-import { countIssues, printIssues } from '../print/issues.ts';
+import { countIssues, printIssues, printWaived } from '../print/issues.ts';
 import { synthesizeAmong } from '../synthesize-among.ts';
 import type { Outcome, World } from '../world.ts';
 import { loadPublished } from './load-published.ts';
@@ -22,11 +22,11 @@ export async function publish(world: World, names: readonly string[], options: P
   const context = await publishContext(world, project, options);
   const { loaded, published } = await loadPublished(project, { names, ...inputsOf(world, options) }, context);
   const { places } = published;
-  const { stages, issues } = synthesizeAmong(project, loaded, places.values());
-  const show = (found: readonly Issue[]) => printIssues(world, found, project.root);
+  const { stages, issues, waived } = synthesizeAmong(project, loaded, places.values());
+  const show = (found: readonly Issue[]) => `${printIssues(world, found, project.root)}${printWaived(waived)}`;
   if (hasErrors(issues)) {
     const text = `${show(issues)}Found ${countIssues(issues)}. Nothing was published.\n`;
-    return { exit: 1, json: { results: [], issues }, text };
+    return { exit: 1, json: { results: [], issues, waived }, text };
   }
   const repeat = (place: string, state: PlaceState) => {
     const again = synthesizeAmong(project, loaded, new Map([...places, [place, state]]).values());
@@ -35,11 +35,11 @@ export async function publish(world: World, names: readonly string[], options: P
   const { results, failure } = await deliver(stages.map(toRequest), { ...context, recheck: { places, repeat } });
   const found = failure instanceof ChecksFailed ? failure.issues : issues;
   const text = `${show(found)}${printResults(world, results, options.dryRun ?? false)}`;
-  if (!failure) return { exit: 0, json: { results, issues: found }, text };
+  if (!failure) return { exit: 0, json: { results, issues: found, waived }, text };
   const error = { code: failure.code, message: failure.message, hint: failure.hint };
   return {
     exit: failure.exit,
-    json: { results, issues: found, error },
+    json: { results, issues: found, waived, error },
     text: `${text}${printFailure(world, failure, project.root)}`,
   };
 }

@@ -4,15 +4,28 @@ import type { SourceLocation } from '../../types/issue.ts';
 
 const WIDEST = 160;
 
-/** The author's line with the one before and after it; undefined when the file cannot be read. */
-export function codeFrame(project: string, { file, line, column }: SourceLocation): string | undefined {
-  let lines: readonly string[];
+/** Shows the author's line with the one before and after it; undefined when the file cannot be read. */
+export type CodeFrames = (location: SourceLocation) => string | undefined;
+
+/** Frames of the files below a folder. Issues come file by file, so the last one that was read is kept. */
+export function openCodeFrames(folder: string): CodeFrames {
+  let last: { readonly file: string; readonly lines: readonly string[] | undefined } | undefined;
+  return (location) => {
+    if (last?.file !== location.file) last = { file: location.file, lines: readLines(join(folder, location.file)) };
+    return last.lines && printFrame(last.lines, location);
+  };
+}
+
+function readLines(path: string): readonly string[] | undefined {
   try {
-    lines = readFileSync(join(project, file), 'utf8').split('\n');
+    return readFileSync(path, 'utf8').split('\n');
   } catch {
     // The frame is a help; the place itself is printed anyway.
     return undefined;
   }
+}
+
+function printFrame(lines: readonly string[], { line, column }: SourceLocation): string | undefined {
   if (line > lines.length) return undefined;
   const first = Math.max(1, line - 1);
   const last = Math.min(lines.length, line + 1);

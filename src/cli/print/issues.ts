@@ -2,11 +2,12 @@ import { list, plural } from '../../text/words.ts';
 import type { Issue } from '../../types/issue.ts';
 import type { WaivedIssue } from '../../types/waiver.ts';
 import type { World } from '../world.ts';
-import { codeFrame } from './code-frame.ts';
+import { type CodeFrames, openCodeFrames } from './code-frame.ts';
 
 /** Issues for people: what, where, what to do, and the author's line. */
 export function printIssues(world: World, issues: readonly Issue[], project: string): string {
-  return issues.map((issue) => `${printIssue(world, issue, project)}\n`).join('');
+  const findFrame = openCodeFrames(project);
+  return issues.map((issue) => `${printIssue(world, issue, findFrame)}\n`).join('');
 }
 
 /** `1 issue waived: missing-reference.`, or nothing. */
@@ -27,7 +28,7 @@ export function countIssues(issues: readonly Issue[]): string {
 
 const marks = { error: ['red', '✖'], warning: ['yellow', '⚠'], info: ['cyan', 'ℹ'] } as const;
 
-function printIssue(world: World, issue: Issue, project: string): string {
+function printIssue(world: World, issue: Issue, findFrame: CodeFrames): string {
   const [color, mark] = marks[issue.severity];
   const { resource, stage, application, source } = issue;
   const place = [stage, application].filter((part) => part !== null).join('/');
@@ -37,7 +38,7 @@ function printIssue(world: World, issue: Issue, project: string): string {
   if (issue.at && resource) lines.push(`  ${world.style('dim', `at ${issue.at}`)}`);
   if (source) {
     lines.push(`  ${world.style('cyan', `${source.file}:${source.line}:${source.column}`)}`);
-    const frame = codeFrame(project, source);
+    const frame = findFrame(source);
     if (frame) lines.push(frame);
   }
   return `${lines.join('\n')}\n`;

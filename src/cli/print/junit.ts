@@ -36,8 +36,8 @@ function listSuites({ about, stages, issues, waived }: Report): readonly Suite[]
   const names = new Set(named.length === 0 ? [about] : named);
   return [...names].map((name) => {
     const cases = [
-      ...issues.filter((issue) => suiteOf(issue) === name).map((issue) => toCase(issue)),
-      ...waived.filter((issue) => suiteOf(issue) === name).map((issue) => toCase(issue, issue.reason)),
+      ...issues.filter((issue) => suiteOf(issue) === name).map((issue) => toCase(issue, { suite: name })),
+      ...waived.filter((issue) => suiteOf(issue) === name).map((issue) => toCase(issue, { suite: name, reason: issue.reason })),
     ];
     return {
       name,
@@ -47,10 +47,10 @@ function listSuites({ about, stages, issues, waived }: Report): readonly Suite[]
   });
 }
 
-function toCase(issue: Issue, reason?: string): Case {
-  const { code, severity, message, fix, stage, application, resource, at, source } = issue;
+function toCase(issue: Issue, { suite, reason }: { readonly suite: string; readonly reason?: string }): Case {
+  const { code, severity, message, fix, application, resource, at, source } = issue;
   const name = [code, resource && nameOf(resource), at].filter((part) => part !== null).join(' ');
-  const classname = [stage, application].filter((part) => part !== null).join('.');
+  const classname = [suite, application].filter((part) => part !== null).join('.');
   const place = source && `${source.file}:${source.line}:${source.column}`;
   const text = [message, fix, place].filter((part) => part !== null).join('\n');
   const wrap = (inner: string) => [

@@ -1,6 +1,8 @@
 import type { Reference } from '../../../src/types/graph.ts';
 import type { JsonObject } from '../../../src/types/manifest.ts';
-import { brokenPart, missingReference, type Subject } from './mutation.ts';
+import { grantsOf, listAllowed } from './grants.ts';
+import { listDependants } from './losses.ts';
+import { missingReference, type Subject, unmatchedSelector } from './mutation.ts';
 
 /** Breaks that make something else wrong as well, which is reported at its own place. */
 interface Cascade {
@@ -16,7 +18,22 @@ const cascades: readonly Cascade[] = [
     issuesOf: ({ graph }, { from }) =>
       graph.references
         .filter((other) => other.from === from && other.rule === 'app.allowedDest' && isStrict(other))
-        .flatMap((other) => other.parts.map((part) => brokenPart(other, part))),
+        .flatMap(grantsOf),
+  },
+  {
+    rule: /^refgrant\.from$/,
+    reason: 'a grant to another namespace is none to the one that refers',
+    issuesOf: (subject, { from, at }) => listAllowed(subject, from, Number(/\d+/.exec(at)![0])).flatMap(grantsOf),
+  },
+  {
+    rule: /^any\.apiVersionKind$/,
+    reason: 'an object of another kind is not what others refer to or select',
+    issuesOf: (subject, { from }) => [
+      ...listDependants(subject, from).map(missingReference),
+      ...subject.graph.selections
+        .filter(({ of, matches }) => of !== undefined && matches.length > 0 && matches.every((match) => match === from))
+        .map(unmatchedSelector),
+    ],
   },
   {
     rule: /\.paramKind$/,

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import { runChecks } from '../../../src/checks/run-checks.ts';
-import { groupOf } from '../../../src/resources/identity.ts';
+import { findClusterScoped, groupOf } from '../../../src/resources/identity.ts';
 import type { Graph } from '../../../src/types/graph.ts';
 import type { Finding } from '../../../src/types/issue.ts';
-import type { Manifest } from '../../../src/types/manifest.ts';
+import type { JsonObject, Manifest } from '../../../src/types/manifest.ts';
 import type { Resource } from '../../../src/types/resource.ts';
 import { aGraph } from '../build.ts';
 
@@ -26,6 +26,20 @@ export const fixtures: readonly Fixture[] = readdirSync(folder)
       return document.toJS() as Manifest;
     }),
   }));
+
+/** A manifest from `apiVersion kind [namespace/]name`, in namespace `shop` unless its kind has none. */
+export function toManifest(id: string, body: JsonObject): Manifest {
+  const [apiVersion, kind, place] = id.split(' ') as [string, string, string];
+  const [name, namespace = isClusterScoped(groupOf(apiVersion), kind) ? undefined : 'shop'] = place.split('/').reverse();
+  return {
+    apiVersion,
+    kind,
+    ...body,
+    metadata: { name: name!, ...(namespace && { namespace }), ...(body.metadata as JsonObject) },
+  };
+}
+
+const isClusterScoped = findClusterScoped([]);
 
 /** The position in the fixture is the construct, so that a place stays the same when the resource is renamed. */
 export function graphOf(manifests: Fixture['manifests']): Graph {

@@ -4,7 +4,7 @@ import type { Part, Reference } from '../../../src/types/graph.ts';
 import type { JsonValue } from '../../../src/types/manifest.ts';
 import type { Resource } from '../../../src/types/resource.ts';
 import { listCascades } from './cascades.ts';
-import { listDependants, lossesOfRename } from './losses.ts';
+import { lossesOfRename } from './losses.ts';
 import {
   brokenPart,
   describeResource,
@@ -47,7 +47,7 @@ function misname(subject: Subject, reference: Reference): readonly Mutation[] {
         ...same.flatMap((other) => (isDerived(other) ? partsAt(other, at) : [missingReference(other)])),
         ...listScattered(subject, reference),
         ...listCascades(subject, reference),
-        ...(at === 'kind' ? listDependants(subject, from).map(missingReference) : lossesOfRename(subject, from, edits)),
+        ...lossesOfRename(subject, from, edits),
       ]),
     },
   ];

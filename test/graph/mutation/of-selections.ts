@@ -1,5 +1,6 @@
 import type { Reference, Selection } from '../../../src/types/graph.ts';
 import type { JsonObject, JsonValue } from '../../../src/types/manifest.ts';
+import { grantsOf, listAllowed } from './grants.ts';
 import {
   brokenPart,
   describeResource,
@@ -22,7 +23,7 @@ export function breakOthers(subject: Subject): readonly Mutation[] {
     ...subject.graph.selections
       .filter(({ matches }) => matches.length > 0)
       .flatMap((selection) => breakSelector(subject, selection)),
-    ...changeTypes(subject),
+    ...changeMakes(subject),
     ...withdrawGrants(subject),
     ...closeDoors(subject),
     ...narrowProjects(subject),
@@ -37,17 +38,9 @@ function breakSelector(subject: Subject, selection: Selection): readonly Mutatio
     {
       what: `${describeResource(from)}: break selector ${at} (${selection.rule})`,
       manifests: edit(subject, from, [[parsePlace(at), wrong]]),
-      expected: unique([unmatchedSelector(selection), ...misfitting(subject, selection)]),
+      expected: [unmatchedSelector(selection)],
     },
   ];
-}
-
-/** What must select certain pods no longer does: the Service of a StatefulSet. */
-function misfitting({ graph }: Subject, { from, at }: Selection): readonly string[] {
-  if (from.id.kind !== 'Service' || at !== 'spec.selector') return [];
-  return graph.references
-    .filter(({ target }) => target?.kind === 'resource' && target.resource === from)
-    .flatMap((reference) => reference.parts.filter(({ kind }) => kind === 'make').map((part) => brokenPart(reference, part)));
 }
 
 function makeSelectorWrong(selector: JsonObject): JsonObject | undefined {
@@ -67,41 +60,34 @@ function makeLabelsWrong(labels: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, makeWrong(value!)]));
 }
 
-function changeTypes(subject: Subject): readonly Mutation[] {
+/** Secrets of another type, and Services with an address of their own where their pods should have one each. */
+function changeMakes(subject: Subject): readonly Mutation[] {
   const { resources, references } = subject.graph;
-  return resources
-    .filter(({ id, manifest }) => id.kind === 'Secret' && manifest.type !== undefined && manifest.type !== 'Opaque')
-    .flatMap((secret) => {
-      const broken = references
-        .filter(({ target, optional }) => !optional && target?.kind === 'resource' && target.resource === secret)
-        .flatMap((reference) => reference.parts.filter(({ kind }) => kind === 'make').map((part) => brokenPart(reference, part)));
-      if (broken.length === 0) return [];
-      return [
-        {
-          what: `make ${describeResource(secret)} opaque`,
-          manifests: edit(subject, secret, [[['type'], 'Opaque']]),
-          expected: unique(broken),
-        },
-      ];
-    });
+  return resources.flatMap((resource) => {
+    const broken = references
+      .filter(({ target, optional }) => !optional && target?.kind === 'resource' && target.resource === resource)
+      .flatMap((reference) => reference.parts.filter(({ kind }) => kind === 'make').map((part) => brokenPart(reference, part)));
+    if (broken.length === 0) return [];
+    const other = resource.id.kind === 'Secret' ? ([['type'], 'Opaque'] as const) : ([['spec', 'clusterIP'], undefined] as const);
+    return [
+      {
+        what: `make ${describeResource(resource)} another sort of ${resource.id.kind}`,
+        manifests: edit(subject, resource, [other]),
+        expected: unique(broken),
+      },
+    ];
+  });
 }
 
 /** The grants of the fixtures do not overlap: without one, every reference that it allows is refused. */
 function withdrawGrants(subject: Subject): readonly Mutation[] {
-  const { resources, references } = subject.graph;
-  return resources
+  return subject.graph.resources
     .filter(({ id }) => id.kind === 'ReferenceGrant')
-    .map((grant) => {
-      const froms = (grant.manifest.spec as JsonObject).from as readonly JsonObject[];
-      const allows = ({ kind, namespace }: { readonly kind: string; readonly namespace?: string }) =>
-        froms.some((from) => from.kind === kind && from.namespace === namespace);
-      const refused = references
-        .filter(({ from, to }) => to.namespace === grant.id.namespace && to.namespace !== from.id.namespace && allows(from.id))
-        .flatMap((reference) =>
-          reference.parts.filter(({ kind }) => kind === 'grant').map((part) => brokenPart(reference, part)),
-        );
-      return { what: `withdraw ${describeResource(grant)}`, manifests: remove(subject, grant), expected: unique(refused) };
-    });
+    .map((grant) => ({
+      what: `withdraw ${describeResource(grant)}`,
+      manifests: remove(subject, grant),
+      expected: unique(listAllowed(subject, grant).flatMap(grantsOf)),
+    }));
 }
 
 /** What the target itself says about who may come in: `Kind.path` of the rule. */
@@ -132,10 +118,6 @@ function closeDoors(subject: Subject): readonly Mutation[] {
 
 function isForeign({ from, to }: Reference): boolean {
   return from.id.namespace !== to.namespace;
-}
-
-function grantsOf(reference: Reference): readonly string[] {
-  return reference.parts.filter(({ kind }) => kind === 'grant').map((part) => brokenPart(reference, part));
 }
 
 /** Which field of an Argo CD project allows what a rule is about. */
