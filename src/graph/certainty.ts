@@ -4,20 +4,24 @@ import { referenceRows } from './reference-table.ts';
 import type { ReferenceRule } from './rule.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** False for rules whose misses are never more than warnings: what an operator keeps beside its controllers is its own affair. */
+export function isSerious({ severity, namespace }: ReferenceRule): boolean {
+  return severity === 'error' && namespace !== 'control-plane';
+}
+
 /**
- * How bad it is that something is missing. It is an error only where it would have to be here, among what is rendered.
- * Otherwise others may have put it into the cluster, and a warning says so:
+ * True where a missing thing would have to be among what is rendered, so that its absence is an error. Otherwise others may have
+ * put it into the cluster, and a warning says so:
  *
  * - Kinds that whoever runs the cluster provides (all that are in no namespace, and a few others) are here as soon as one
  *   object of the kind is rendered or declared.
  * - So are kinds that the table knows only because a field named them.
  * - A namespace is ours when something is rendered into it; those of the cluster itself never are.
- * - What an operator keeps beside its controllers, and what may be in any namespace, is never certain.
  */
-export function judgeMiss(rule: ReferenceRule, to: ResourceId, world: Surroundings): 'error' | 'warning' {
-  if (rule.severity !== 'error' || rule.namespace === 'control-plane' || to.namespace === '*') return 'warning';
-  const isHere = isProvided(rule, to, world) ? world.targets.has(to.group, to.kind) : true;
-  return isHere && (to.namespace === undefined || isOurs(to, to.namespace, world)) ? 'error' : 'warning';
+export function isMissedHere(rule: ReferenceRule, to: ResourceId, world: Surroundings): boolean {
+  if (to.namespace === '*') return false;
+  if (isProvided(rule, to, world) && !world.targets.has(to.group, to.kind)) return false;
+  return to.namespace === undefined || isOurs(to, to.namespace, world);
 }
 
 /** Kinds with a namespace that are nevertheless made by other people, or by controllers. */

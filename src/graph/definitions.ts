@@ -8,11 +8,12 @@ export interface Definitions {
   hasGroup(group: string): boolean;
 }
 
-/** Indexes CustomResourceDefinitions by the kind that they define. */
+/** Indexes the CustomResourceDefinitions among the resources by the kind that they define. */
 export function indexDefinitions(resources: readonly Resource[]): Definitions {
   const kinds = new Map<string, Resource>();
   const groups = new Set<string>();
   for (const resource of resources) {
+    if (resource.id.kind !== 'CustomResourceDefinition') continue;
     const { group, names } = asObject(resource.manifest.spec) ?? {};
     const kind = asObject(names)?.kind;
     if (typeof group !== 'string' || typeof kind !== 'string') continue;

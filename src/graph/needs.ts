@@ -18,16 +18,20 @@ export interface Need {
  */
 export function listNeeds(graph: Graph): readonly Need[] {
   const fields = new Map<Resource, Map<string, Edge[]>>();
-  for (const edge of sortEdges([...listEdges(graph), ...listDwellings(graph)])) {
+  const edges = listEdges(graph).filter(({ rule }) => rule !== ownKindRule);
+  for (const edge of sortEdges([...edges, ...listDwellings(graph)])) {
     const ofResource = fields.get(edge.from) ?? new Map<string, Edge[]>();
     fields.set(edge.from, ofResource);
     const key = `${edge.kind} ${edge.at} ${edge.rule}`;
-    const edges = ofResource.get(key) ?? [];
-    ofResource.set(key, edges);
-    edges.push(edge);
+    const ofField = ofResource.get(key) ?? [];
+    ofResource.set(key, ofField);
+    ofField.push(edge);
   }
   return [...fields.values()].flatMap((ofResource) => [...ofResource.values()].flatMap(makeNeed));
 }
+
+/** The table's rule for the kind of an object says less than its definition: that is a need whatever its group. */
+const ownKindRule = 'any.apiVersionKind';
 
 function makeNeed(edges: readonly Edge[]): readonly Need[] {
   const { from, supply, maybeFrom } = edges[0]!;

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../types/manifest.ts';
 import type { Resource } from '../types/resource.ts';
-import { asObject } from './field-path.ts';
+import { asObject, readAll } from './field-path.ts';
 
 /** What the Prometheus operator calls the pods of its kinds. */
 const applications: Readonly<Record<string, string>> = {
@@ -23,4 +23,20 @@ export function findOperatorPodLabels({ id, manifest }: Resource): JsonObject | 
     [application]: id.name,
     ...(application === 'prometheus' && { 'operator.prometheus.io/name': id.name }),
   };
+}
+
+const variantPaths = [
+  'spec.strategy.canary.canaryMetadata.labels',
+  'spec.strategy.canary.stableMetadata.labels',
+  'spec.strategy.canary.steps[].experiment.templates[].metadata.labels',
+  'spec.strategy.blueGreen.activeMetadata.labels',
+  'spec.strategy.blueGreen.previewMetadata.labels',
+];
+
+/** The labels that some pods of a Rollout have besides those of its template. */
+export function listVariantLabels({ manifest }: Resource): readonly JsonObject[] {
+  return variantPaths
+    .flatMap((path) => readAll(manifest, path))
+    .map(asObject)
+    .filter((labels) => labels !== undefined);
 }

@@ -2,7 +2,7 @@ import type { LabelExpression } from '../types/graph.ts';
 import type { JsonObject } from '../types/manifest.ts';
 import type { Resource } from '../types/resource.ts';
 import { asObject, parsePath, readAll, readFirst } from './field-path.ts';
-import { findOperatorPodLabels } from './operator-pods.ts';
+import { findOperatorPodLabels, listVariantLabels } from './operator-pods.ts';
 import { holders } from './reference-table.ts';
 
 /** What selects pods: labels that must be equal and expressions that must hold. */
@@ -111,11 +111,11 @@ export function listPodLabels(resource: Resource): readonly JsonObject[] {
   }
   const { name, kind } = resource.id;
   const found = path.includes('[]') ? readAll(resource.manifest, path) : [readFirst(resource.manifest, getSteps(path))];
-  return found.map((labels) => {
+  return found.flatMap((labels): readonly JsonObject[] => {
     const own = asObject(labels ?? undefined) ?? {};
-    if (kind === 'StatefulSet') return { ...own, [podNameLabel]: name };
-    if (kind === 'Job') return { ...own, 'job-name': name, 'batch.kubernetes.io/job-name': name };
-    return own;
+    if (kind === 'StatefulSet') return [{ ...own, [podNameLabel]: name }];
+    if (kind === 'Job') return [{ ...own, 'job-name': name, 'batch.kubernetes.io/job-name': name }];
+    return kind === 'Rollout' ? [own, ...listVariantLabels(resource).map((more) => ({ ...own, ...more }))] : [own];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Reference } from '../types/graph.ts';
 import type { JsonValue } from '../types/manifest.ts';
 import { guessDefinitionName } from './definitions.ts';
-import { fillPieces, readSiblings } from './field-path.ts';
+import { fillPieces, readSibling, readSiblings } from './field-path.ts';
 import { groupOf } from './read-name.ts';
 import type { Hit } from './rule-tree.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -14,11 +14,12 @@ import { isTemplated } from './templates.ts';
 export function readDefinition(hit: Hit, kind: JsonValue, world: Surroundings): Reference | undefined {
   const { compiled, cursor, from } = hit;
   const { rule, siblings } = compiled;
-  const version = readSiblings(cursor, siblings.get(rule.to.apiVersionFrom!)!)[0];
-  if (typeof kind !== 'string' || typeof version?.value !== 'string' || isTemplated(kind + version.value)) return undefined;
-  const group = groupOf(version.value);
   const definitions = world.definitions();
-  if (!definitions.hasGroup(group)) return undefined;
+  const path = siblings.get(rule.to.apiVersionFrom!)!;
+  const apiVersion = readSibling(cursor, path);
+  if (typeof kind !== 'string' || typeof apiVersion !== 'string') return undefined;
+  const group = groupOf(apiVersion);
+  if (!definitions.hasGroup(group) || isTemplated(kind + apiVersion)) return undefined;
   const definition = definitions.find(group, kind);
   const name = definition?.id.name ?? guessDefinitionName(group, kind);
   const to = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition', name };
@@ -31,9 +32,9 @@ export function readDefinition(hit: Hit, kind: JsonValue, world: Surroundings): 
     parts: [
       {
         kind: 'item',
-        at: version.at,
+        at: readSiblings(cursor, path)[0]!.at,
         noun: 'version',
-        item: version.value.slice(group.length + 1),
+        item: apiVersion.slice(group.length + 1),
         paths: ['spec.versions[].name', 'spec.version'],
       },
     ],

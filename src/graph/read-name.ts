@@ -1,5 +1,6 @@
 import type { ResourceId } from '../types/resource.ts';
 import { readFirst, readSibling } from './field-path.ts';
+import type { ReferenceRule } from './rule.ts';
 import type { Hit } from './rule-tree.ts';
 import type { Surroundings } from './surroundings.ts';
 import { isTemplated } from './templates.ts';
@@ -12,11 +13,14 @@ export function readName(hit: Hit, value: string, world: Surroundings): Resource
   if (!meetsCondition && rule.when?.else === undefined) return undefined;
   const kind = readKind(hit, world);
   if (kind === undefined) return undefined;
-  const [ownNamespace, name] = splitName(value, rule.match);
-  const isScoped = hasKindOfScope(hit) && world.isClusterScoped(kind.group, kind.kind);
-  if (!meetsCondition || isScoped) return { ...kind, namespace: undefined, name };
-  const namespace = ownNamespace ?? readNamespace(hit, { ...kind, name }, world);
-  return namespace !== undefined && isTemplated(namespace) ? undefined : { ...kind, namespace, name };
+  const [ownNamespace, name] = rule.match === 'name' ? [undefined, value] : splitName(value, rule.match);
+  const isScoped = hasKindOfScope(rule) && world.isClusterScoped(kind.group, kind.kind);
+  const to = { group: kind.group, kind: kind.kind, namespace: ownNamespace, name };
+  if (!meetsCondition || isScoped) return { ...to, namespace: undefined };
+  to.namespace ??= readNamespace(hit, to, world);
+  // What is in no namespace itself is used from namespaces that nobody can know.
+  if (to.namespace === '*' && rule.namespace === 'same') return undefined;
+  return to.namespace !== undefined && isTemplated(to.namespace) ? undefined : to;
 }
 
 /** True where the rule's condition on a sibling field is met, or it has none. */
@@ -50,8 +54,7 @@ export function readParamKind({ from }: Hit, { targets }: Surroundings): Kind | 
 }
 
 /** A kind that a field says may be in no namespace, even where most of its fellows are in one. */
-function hasKindOfScope({ compiled }: Hit): boolean {
-  const { namespace, to } = compiled.rule;
+function hasKindOfScope({ namespace, to }: ReferenceRule): boolean {
   return namespace === 'kind' || to.kindFrom !== undefined || to.kindIf !== undefined || to.kind?.startsWith('@') === true;
 }
 
@@ -77,7 +80,7 @@ function readSaidKind(hit: Hit): Kind | undefined {
   return { group, kind };
 }
 
-function readNamespace(hit: Hit, named: Omit<ResourceId, 'namespace'>, world: Surroundings): string | undefined {
+function readNamespace(hit: Hit, named: ResourceId, world: Surroundings): string | undefined {
   const { rule } = hit.compiled;
   if (rule.namespace === 'cluster') return undefined;
   if (rule.namespace === 'control-plane') return findControlNamespace(hit, named, world);
@@ -95,21 +98,20 @@ function readNamespace(hit: Hit, named: Omit<ResourceId, 'namespace'>, world: Su
     case 'required':
     case 'cluster':
       return undefined;
-    // What is in no namespace itself is used from any.
     default:
       return hit.from.id.namespace ?? findFirstNamespace(hit, named, world);
   }
 }
 
 /** Where an operator is not rendered, any namespace that has the thing may be its own. */
-function findControlNamespace({ from }: Hit, named: Omit<ResourceId, 'namespace'>, world: Surroundings): string {
+function findControlNamespace({ from }: Hit, named: ResourceId, world: Surroundings): string {
   const plane = world.controlPlane(from.id.group);
   const usual = plane?.namespace ?? '*';
   if (plane?.isKnown || world.targets.find({ ...named, namespace: usual }) !== undefined) return usual;
   return world.targets.elsewhere({ ...named, namespace: usual })[0] ?? usual;
 }
 
-function findFirstNamespace({ from }: Hit, named: Omit<ResourceId, 'namespace'>, { targets }: Surroundings): string {
+function findFirstNamespace({ from }: Hit, named: ResourceId, { targets }: Surroundings): string {
   const own = from.id.namespace;
   if (own !== undefined && targets.find({ ...named, namespace: own }) !== undefined) return own;
   return targets.elsewhere({ ...named, namespace: '*' })[0] ?? '*';

@@ -1,7 +1,7 @@
 import type { Reference, Target } from '../types/graph.ts';
 import type { JsonValue } from '../types/manifest.ts';
 import type { ResourceId } from '../types/resource.ts';
-import { judgeMiss } from './certainty.ts';
+import { isMissedHere, isSerious } from './certainty.ts';
 import { asObject, fillPieces, readAll, readSibling } from './field-path.ts';
 import { readName } from './read-name.ts';
 import { readParts } from './read-parts.ts';
@@ -22,8 +22,8 @@ export function makeReference(hit: Hit, to: ResourceId, world: Surroundings): Re
   const { rule } = compiled;
   const target = findTarget(to, world.targets) ?? (isImplicit(to.name, rule.implicit) ? implicitTarget : undefined);
   const maybeFrom = target === undefined ? findMaker(to, world) : undefined;
+  const isCertain = target === undefined && maybeFrom === undefined && isMissedHere(rule, to, world);
   const at = fillPieces(compiled.pieces, cursor);
-  const severity = judgeSeverity(hit, to, { target, maybeFrom, world });
   return {
     from,
     at,
@@ -31,26 +31,13 @@ export function makeReference(hit: Hit, to: ResourceId, world: Surroundings): Re
     to,
     parts: readParts(hit, { at, to, target }, world),
     optional: compiled.optional !== undefined && isOptional(hit),
-    severity,
+    severity: isSerious(rule) && (target !== undefined || isCertain) ? 'error' : 'warning',
     target,
     maybeFrom,
   };
 }
 
 const implicitTarget: Target = { kind: 'builtin', keys: undefined, ports: undefined };
-
-function judgeSeverity(
-  { compiled: { rule } }: Hit,
-  to: ResourceId,
-  found: {
-    readonly target: Target | undefined;
-    readonly maybeFrom: unknown;
-    readonly world: Surroundings;
-  },
-): 'error' | 'warning' {
-  if (found.target !== undefined) return rule.severity === 'error' && rule.namespace !== 'control-plane' ? 'error' : 'warning';
-  return found.maybeFrom === undefined ? judgeMiss(rule, to, found.world) : 'warning';
-}
 
 function findMaker({ namespace }: ResourceId, { openness }: Surroundings) {
   return openness.findMaker(namespace === '*' ? undefined : namespace);

@@ -40,7 +40,7 @@ export function createSurroundings(
     selectables,
     isClusterScoped: (group, kind) => isClusterScoped(group, kind) || targets.isClusterScoped(group, kind),
     controlPlane: (group) => planes()(group),
-    definitions: once(() => indexDefinitions(listOf('apiextensions.k8s.io', 'CustomResourceDefinition'))),
+    definitions: once(() => indexDefinitions(resources)),
     mesh: once(() => indexMesh(listOf('networking.istio.io', 'DestinationRule'), listOf('networking.istio.io', 'ServiceEntry'))),
     listOf,
     listIn,

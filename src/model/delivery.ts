@@ -7,12 +7,19 @@ export function commit(): Delivery {
 }
 
 export interface PullRequestOptions {
-  /** What hosts the repository. @default the built-in local forge for the embedded repository; otherwise the branch is pushed and left to people */
+  /**
+   * What hosts the repository. @default the one that the repository's URL or the CI tells, the built-in local forge for the
+   * embedded repository; where it cannot be told, the branch is pushed and left to people
+   */
   readonly forge?: ForgePlug;
   /** Users or teams that are asked for a review, as the forge names them. @default none */
   readonly reviewers?: readonly string[];
   /** @default none */
   readonly labels?: readonly string[];
+  /** Opens it as not ready for review, where the forge has that. @default false */
+  readonly draft?: boolean;
+  /** Lets the forge merge it once its conditions (reviews, pipelines) are met, where it has that. @default false */
+  readonly autoMerge?: boolean;
 }
 
 /** Delivers a stage as a pull request: one branch, opened, updated or closed by each publish. */
@@ -22,5 +29,7 @@ export function pullRequest(options: PullRequestOptions = {}): Delivery {
     forge: options.forge,
     reviewers: options.reviewers ?? [],
     labels: options.labels ?? [],
+    draft: options.draft ?? false,
+    autoMerge: options.autoMerge ?? false,
   };
 }

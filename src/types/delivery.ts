@@ -15,9 +15,12 @@ export type Delivery =
   | { readonly kind: 'commit' }
   | {
       readonly kind: 'pullRequest';
+      /** Absent means the one that the repository's URL tells. */
       readonly forge: ForgePlug | undefined;
       readonly reviewers: readonly string[];
       readonly labels: readonly string[];
+      readonly draft: boolean;
+      readonly autoMerge: boolean;
     };
 
 /** One path that a plan adds, changes or removes. */

@@ -13,18 +13,39 @@ export interface PullRequestDraft {
   readonly branch: string;
   readonly base: string;
   readonly title: string;
+  /** Markdown, not longer than the forge's limit. */
   readonly body: string;
+  /** Asked when the pull request is opened, as the forge names them. */
   readonly reviewers: readonly string[];
+  /** Added to those that are there; none is ever taken away. */
   readonly labels: readonly string[];
+  /** Opened as not ready for review; afterwards that is up to people. */
+  readonly draft: boolean;
+  /** Asks the forge, when it is opened, to merge it once its own conditions are met. */
+  readonly autoMerge: boolean;
+}
+
+/** A pull request that was written. */
+export interface WrittenPullRequest extends PullRequest {
+  /** What the forge refused or does not have (a label, a reviewer, auto-merge), a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** What hosts the repository and its pull requests. Found by head branch, never by title. */
 export interface Forge {
   readonly name: string;
+  readonly limits: {
+    /** Characters of the longest body. */
+    readonly body: number;
+  };
   /** The open pull request of that head branch. */
   find(branch: string): Promise<PullRequest | undefined>;
-  open(draft: PullRequestDraft): Promise<PullRequest>;
-  update(number: number, draft: PullRequestDraft): Promise<PullRequest>;
+  /** The newest pull request of that head branch that was closed without a merge. */
+  findClosed(branch: string): Promise<PullRequest | undefined>;
+  /** Opens one, or updates the one that somebody else has opened meanwhile: a branch never gets two. */
+  open(draft: PullRequestDraft): Promise<WrittenPullRequest>;
+  update(number: number, draft: PullRequestDraft): Promise<WrittenPullRequest>;
+  comment(number: number, text: string): Promise<void>;
   close(number: number, comment: string): Promise<void>;
 }
 
@@ -33,9 +54,22 @@ export interface ForgeContext {
   readonly repository: string;
   /** Folder of the project that publishes. */
   readonly project: string;
-  /** Where tokens are. */
+  /** Where tokens, proxies and certificates are named. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds that a forge may make us wait in all, such as for its rate limit. @default 5 minutes */
+  readonly budget?: number | undefined;
+  /** Tells what happens, one short line at a time. @default nobody is told */
+  readonly progress?: ((text: string) => void) | undefined;
 }
 
 /** What authors pass: a forge once it knows its repository. */
 export type ForgePlug = (context: ForgeContext) => Forge;
+
+/** Finds the forge where authors name none. */
+export type ForgeFinder = (context: ForgeContext) => FoundForge;
+
+export interface FoundForge {
+  readonly forge: Forge | undefined;
+  /** Why there is none and what to do, one or two sentences. */
+  readonly reason?: string;
+}

@@ -89,6 +89,84 @@ describe('a message says what, where and what to do', () => {
     `);
   });
 
+  test('missing-key, of several sets', () => {
+    const source = aResource('GitRepository shop/app', { spec: { secretRef: { name: 'login' } } });
+    expect(texts([source, aResource('Secret shop/login', { data: { user: '' } })])).toMatchInlineSnapshot(`
+      [
+        "GitRepository shop/app needs "username" and "password", or "bearerToken", or "identity" and "known_hosts", or "githubAppID", or "ca.crt", or "tls.crt", or "caFile" of Secret "login" in namespace "shop", which has no such keys. Its keys are "user".
+      Add these keys to the Secret, or name another one.",
+      ]
+    `);
+  });
+
+  test('missing-part', () => {
+    const gateway = aResource('Gateway shop/public', { spec: { listeners: [{ name: 'http' }, { name: 'https' }] } });
+    const route = aResource('HTTPRoute shop/web', { spec: { parentRefs: [{ name: 'public', sectionName: 'htps' }] } });
+    expect(texts([gateway, route])).toMatchInlineSnapshot(`
+      [
+        "HTTPRoute shop/web asks for listener "htps" of Gateway "public" in namespace "shop", which has none of that name. It has "http" and "https".
+      Write "https", or add listener "htps" to the Gateway.",
+      ]
+    `);
+  });
+
+  test('missing-grant', () => {
+    const route = aResource('HTTPRoute shop/web', { spec: { rules: [{ backendRefs: [{ name: 'api', namespace: 'team' }] }] } });
+    expect(texts([route, aService('team/api', { selector: undefined })])).toMatchInlineSnapshot(`
+      [
+        "HTTPRoute shop/web refers to Service "api" in namespace "team", which does not allow it: no ReferenceGrant in namespace "team" lets a HTTPRoute of namespace "shop" refer to a Service there.
+      Allow it on the side of the Service, or refer to something that may be used from here.",
+      ]
+    `);
+  });
+
+  test('unsuitable-target', () => {
+    const database = aResource('StatefulSet shop/db', { spec: { serviceName: 'db' } });
+    expect(texts([database, aService('shop/db', { selector: undefined })])).toMatchInlineSnapshot(`
+      [
+        "StatefulSet shop/db refers to Service "db" in namespace "shop", which is not headless (\`clusterIP: None\`), so that its pods have no names of their own.
+      Change the Service, or refer to another one.",
+      ]
+    `);
+  });
+
+  test('dependency-cycle', () => {
+    const sync = (name: string, other: string) =>
+      aResource(`Kustomization shop/${name}`, { spec: { dependsOn: [{ name: other }] } });
+    expect(texts([sync('a', 'b'), sync('b', 'a')])).toMatchInlineSnapshot(`
+      [
+        "They wait for one another: Kustomization shop/a -> Kustomization shop/b -> Kustomization shop/a.
+      Remove one of these dependencies.",
+      ]
+    `);
+  });
+
+  test('missing-reference, to something that has no name of its own', () => {
+    const secret = aResource('Secret argocd/eu', {
+      metadata: { labels: { 'argocd.argoproj.io/secret-type': 'cluster' } },
+      stringData: { name: 'eu' },
+    });
+    const app = aResource('Application argocd/web', { spec: { destination: { name: 'us' } } });
+    expect(texts([secret, app])).toMatchInlineSnapshot(`
+      [
+        "Application argocd/web refers to a cluster Secret with name "us", which does not exist. Application argocd/web may make it at run time, which cannot be known here.
+      Render a cluster Secret with name "us", or declare it as an external if it exists without being rendered.",
+      ]
+    `);
+  });
+
+  test('unmatched-selector, of another kind', () => {
+    const monitor = aResource('ServiceMonitor shop/m', {
+      spec: { selector: { matchLabels: { team: 'a' } }, namespaceSelector: { matchNames: ['shop', 'data'] } },
+    });
+    expect(texts([monitor, aService('shop/web', { selector: undefined })])).toMatchInlineSnapshot(`
+      [
+        "ServiceMonitor shop/m selects objects of kind Service with team=a in namespaces "data" and "shop", but there are none.
+      Make the selector equal to the labels of the Service.",
+      ]
+    `);
+  });
+
   test('unmatched-selector', () => {
     expect(texts([aService('shop/web')])).toMatchInlineSnapshot(`
       [

@@ -336,6 +336,12 @@ describe('a reference is not reported', () => {
         },
       }),
     ],
+    [
+      'when an annotation stands for the Service of an Ingress',
+      anIngress({
+        rules: [{ http: { paths: [{ backend: { service: { name: 'redirect', port: { name: 'use-annotation' } } } }] } }],
+      }),
+    ],
     ['when its rule is information only', aDeployment('shop/web', {}, { schedulerName: 'mine' })],
     [
       'when the namespace of an affinity is one that something lives in',

@@ -104,6 +104,24 @@ describe('a selector', () => {
     expect(findIn([rollout, aService('shop/web')])).toEqual([]);
   });
 
+  test('knows the labels of pods that a Rollout tries out', () => {
+    const spec = {
+      template: aPodTemplate('web'),
+      strategy: {
+        canary: {
+          canaryMetadata: { labels: { role: 'canary' } },
+          steps: [{ experiment: { templates: [{ metadata: { labels: { app: 'preview' } } }] } }],
+        },
+      },
+    };
+    const rollout = aResource('Rollout shop/web', { spec });
+    const service = (selector: JsonObject) => aService('shop/one', { selector, ports: [{ port: 80, targetPort: 'http' }] });
+    for (const selector of [{ app: 'web' }, { app: 'web', role: 'canary' }, { app: 'preview' }]) {
+      expect(findIn([rollout, service(selector)])).toEqual([]);
+    }
+    expect(findIn([rollout, service({ app: 'web', role: 'stable' })])).toHaveLength(1);
+  });
+
   test('only warns where pods may come from elsewhere', () => {
     const release = aResource('HelmRelease shop/chart');
     expect(findIn([release, aService('shop/web')])).toEqual(['unmatched-selector warning Service/web spec.selector']);

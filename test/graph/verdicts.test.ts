@@ -42,6 +42,10 @@ const binding = (kind: string, name: string, subject: JsonObject) => ({
   roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name },
   subjects: [subject],
 });
+const gateway = (gatewayClassName: string) => ({ spec: { gatewayClassName, listeners: [{ name: 'http', port: 80 }] } });
+const route = (parent: JsonObject, target: JsonObject) => ({
+  spec: { parentRefs: [parent], rules: [{ backendRefs: [target] }] },
+});
 const account = (name: string, namespace?: string) => ({ kind: 'ServiceAccount', name, ...(namespace && { namespace }) });
 const jane = { kind: 'User', name: 'jane', apiGroup: 'rbac.authorization.k8s.io' };
 const firstPath = 'spec.rules[0].http.paths[0].backend.service';
@@ -199,6 +203,15 @@ const kubeLinter: readonly Verdict[] = [
       'missing-reference DeploymentConfig old spec.template.spec.serviceAccount',
     ],
   },
+  {
+    title: 'mismatching-selector',
+    objects: {
+      'apps/v1 Deployment web': pods('web'),
+      'apps/v1 Deployment other': { spec: { ...pods('web').spec, selector: { matchLabels: labels('other') } } },
+    },
+    theirs: ['Deployment other'],
+    ours: ['selector-mismatch Deployment other spec.selector.matchLabels.app'],
+  },
 ];
 
 const popeye: readonly Verdict[] = [
@@ -259,7 +272,7 @@ const popeye: readonly Verdict[] = [
       'rbac.authorization.k8s.io/v1 ClusterRole reader': { rules: [] },
       'rbac.authorization.k8s.io/v1 ClusterRoleBinding user': binding('ClusterRole', 'reader', jane),
       'rbac.authorization.k8s.io/v1 ClusterRoleBinding role': binding('ClusterRole', 'gone', account('here', 'shop')),
-      'rbac.authorization.k8s.io/v1 ClusterRoleBinding both': binding('ClusterRole', 'gone', account('away', 'shop')),
+      'rbac.authorization.k8s.io/v1 ClusterRoleBinding both': binding('Role', 'gone', account('away', 'shop')),
     },
     theirs: ['ClusterRoleBinding role', 'ClusterRoleBinding both'],
     ours: [
@@ -356,6 +369,31 @@ const popeye: readonly Verdict[] = [
     ours: [
       'missing-reference ServiceAccount lost imagePullSecrets[0].name',
       'missing-reference ServiceAccount lost secrets[0].name',
+    ],
+  },
+  {
+    title: 'gateways and routes: a class, a parent and backends that are not there',
+    objects: {
+      'gateway.networking.k8s.io/v1 GatewayClass here': { spec: {} },
+      'gateway.networking.k8s.io/v1 Gateway web': gateway('here'),
+      'gateway.networking.k8s.io/v1 Gateway lost': gateway('away'),
+      'v1 Service web': { spec: { ports: [{ port: 9090 }] } },
+      'gateway.networking.k8s.io/v1 HTTPRoute web': route({ name: 'web' }, { name: 'web', port: 9090 }),
+      'gateway.networking.k8s.io/v1 HTTPRoute no-parent': route({ name: 'gone' }, { name: 'web', port: 9090 }),
+      'gateway.networking.k8s.io/v1 HTTPRoute no-mesh': route(
+        { group: '', kind: 'Service', name: 'gone' },
+        { name: 'web', port: 9090 },
+      ),
+      'gateway.networking.k8s.io/v1 HTTPRoute no-backend': route({ name: 'web' }, { name: 'gone', port: 9090 }),
+      'gateway.networking.k8s.io/v1 HTTPRoute no-port': route({ name: 'web' }, { name: 'web', port: 8080 }),
+    },
+    theirs: ['Gateway lost', 'HTTPRoute no-backend', 'HTTPRoute no-mesh', 'HTTPRoute no-parent', 'HTTPRoute no-port'],
+    ours: [
+      'missing-reference Gateway lost spec.gatewayClassName',
+      'missing-reference HTTPRoute no-parent spec.parentRefs[0].name',
+      'missing-reference HTTPRoute no-mesh spec.parentRefs[0].name',
+      'missing-reference HTTPRoute no-backend spec.rules[0].backendRefs[0].name',
+      'missing-port HTTPRoute no-port spec.rules[0].backendRefs[0].port',
     ],
   },
   {

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../src/types/manifest.ts';
 import { grantsOf, listAllowed } from './grants.ts';
 import { listDependants } from './losses.ts';
 import { missingReference, type Subject, unmatchedSelector } from './mutation.ts';
+import { isJudged, isOnlyMatch } from './selectors.ts';
 
 /** Breaks that make something else wrong as well, which is reported at its own place. */
 interface Cascade {
@@ -31,7 +32,7 @@ const cascades: readonly Cascade[] = [
     issuesOf: (subject, { from }) => [
       ...listDependants(subject, from).map(missingReference),
       ...subject.graph.selections
-        .filter(({ of, matches }) => of !== undefined && matches.length > 0 && matches.every((match) => match === from))
+        .filter((selection) => selection.of !== undefined && isJudged(subject, selection) && isOnlyMatch(selection, from))
         .map(unmatchedSelector),
     ],
   },

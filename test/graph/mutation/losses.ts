@@ -4,7 +4,7 @@ import type { JsonValue, Manifest } from '../../../src/types/manifest.ts';
 import type { Resource } from '../../../src/types/resource.ts';
 import { manifestOf, missingReference, type Subject } from './mutation.ts';
 import { setAt, type Trail } from './place.ts';
-import { isDerived, ruleOf } from './rules.ts';
+import { isDerived, isUnplaced, ruleOf } from './rules.ts';
 
 type Edits = readonly (readonly [Trail, JsonValue])[];
 
@@ -38,7 +38,7 @@ const namelessMatches = new Set(['gvk', 'clusterSecretData']);
 export function listDependants({ graph }: Subject, resource: Resource): readonly Reference[] {
   return graph.references.filter((reference) => {
     const { from, target, optional } = reference;
-    if (from === resource || optional || isDerived(reference)) return false;
+    if (from === resource || optional || isDerived(reference) || isUnplaced(reference)) return false;
     return (
       (target?.kind === 'resource' && target.resource === resource) || (target?.kind === 'produced' && target.by === resource)
     );

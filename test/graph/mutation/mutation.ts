@@ -8,6 +8,8 @@ import { getAt, parsePlace, setAt, type Trail } from './place.ts';
 /** One break of one fixture, with every issue that it must cause. */
 export interface Mutation {
   readonly what: string;
+  /** The rule whose field itself is broken. */
+  readonly rule?: string;
   readonly manifests: Fixture['manifests'];
   readonly expected: readonly string[];
 }

@@ -18,7 +18,7 @@ import {
   valueAt,
 } from './mutation.ts';
 import { parsePlace, type Trail } from './place.ts';
-import { findNamespacePlace, isDerived, ruleOf } from './rules.ts';
+import { findNamespacePlace, isDerived, isUnplaced, ruleOf } from './rules.ts';
 
 const elsewhere = 'elsewhere';
 
@@ -36,12 +36,13 @@ export function breakReferences(subject: Subject): readonly Mutation[] {
 function misname(subject: Subject, reference: Reference): readonly Mutation[] {
   const { from, at } = reference;
   const value = valueAt(subject, from, at);
-  if (typeof value !== 'string' || isLegalName(reference)) return [];
+  if (typeof value !== 'string' || isLegalName(reference) || isUnplaced(reference)) return [];
   const edits = [[parsePlace(at), misnameValue(value, reference)]] as const;
   const same = listOwn(subject, from).filter((other) => other.at === at);
   return [
     {
       what: `${describeResource(from)}: rename ${at} (${reference.rule})`,
+      rule: reference.rule,
       manifests: edit(subject, from, edits),
       expected: unique([
         ...same.flatMap((other) => (isDerived(other) ? partsAt(other, at) : [missingReference(other)])),

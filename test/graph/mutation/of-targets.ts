@@ -17,7 +17,9 @@ import {
   unmatchedSelector,
   valueAt,
 } from './mutation.ts';
+import { listClosedPorts, listLostHosts } from './of-hosts.ts';
 import { findPlaces, getAt, type Trail } from './place.ts';
+import { isJudged, isOnlyMatch } from './selectors.ts';
 
 /** The breaks at the side of what is referred to: it goes away, or another name, key, port or part takes the place. */
 export function breakTargets(subject: Subject): readonly Mutation[] {
@@ -27,6 +29,7 @@ export function breakTargets(subject: Subject): readonly Mutation[] {
     ...breakKeys(subject, resource),
     ...breakPorts(subject, resource),
     ...breakItems(subject, resource),
+    ...changeMake(subject, resource),
   ]);
 }
 
@@ -36,8 +39,9 @@ function deleteTarget(subject: Subject, resource: Resource): readonly Mutation[]
   const issues = [
     ...listDependants(subject, resource).map(missingReference),
     ...selections
-      .filter(({ from, matches }) => from !== resource && matches.length > 0 && matches.every((match) => match === resource))
+      .filter((selection) => selection.from !== resource && isJudged(subject, selection) && isOnlyMatch(selection, resource))
       .map(unmatchedSelector),
+    ...listLostHosts(subject, resource),
   ];
   if (issues.length === 0) return [];
   return [{ what: `delete ${describeResource(resource)}`, manifests: remove(subject, resource), expected: unique(issues) }];
@@ -55,7 +59,7 @@ function renameTarget(subject: Subject, resource: Resource): readonly Mutation[]
   const own = subject.graph.references
     .filter(({ from, at }) => from === resource && at === 'metadata.name')
     .map(missingReference);
-  const issues = lossesOfRename(subject, resource, edits);
+  const issues = [...lossesOfRename(subject, resource, edits), ...listLostHosts(subject, resource)];
   if (issues.length === 0) return [];
   return [
     {
@@ -116,6 +120,7 @@ function breakPorts(subject: Subject, resource: Resource): readonly Mutation[] {
         const value = getAt(manifest, [...place, field]);
         return value === undefined ? [] : [[[...place, field], makeWrong(value)] as const];
       }),
+      also: listClosedPorts(subject, resource, gone),
     });
   });
 }
@@ -149,6 +154,15 @@ function breakItems(subject: Subject, resource: Resource): readonly Mutation[] {
   });
 }
 
+/** A Secret of another type, or a Service with an address of its own where its pods should have one each. */
+function changeMake(subject: Subject, resource: Resource): readonly Mutation[] {
+  return breakParts(subject, resource, {
+    what: `make ${describeResource(resource)} another sort of ${resource.id.kind}`,
+    isBroken: ({ part }) => part.kind === 'make',
+    edits: resource.id.kind === 'Secret' ? [[['type'], 'Opaque']] : [[['spec', 'clusterIP'], undefined]],
+  });
+}
+
 /** A part that a reference asks of its target. */
 interface Asked {
   readonly reference: Reference;
@@ -159,14 +173,15 @@ interface Break {
   readonly what: string;
   readonly isBroken: (asked: Asked) => boolean;
   readonly edits: readonly (readonly [Trail, JsonValue | undefined])[];
+  /** Further issues that it causes. */
+  readonly also?: readonly string[];
 }
 
 /** One mutation if anybody asks for what it breaks. */
-function breakParts(subject: Subject, resource: Resource, { what, isBroken, edits }: Break): readonly Mutation[] {
+function breakParts(subject: Subject, resource: Resource, { what, isBroken, edits, also = [] }: Break): readonly Mutation[] {
   const broken = listPartsOf(subject, resource).filter(isBroken);
-  if (broken.length === 0) return [];
-  const expected = unique(broken.map(({ reference, part }) => brokenPart(reference, part)));
-  return [{ what, manifests: edit(subject, resource, edits), expected }];
+  const expected = unique([...broken.map(({ reference, part }) => brokenPart(reference, part)), ...also]);
+  return expected.length === 0 ? [] : [{ what, manifests: edit(subject, resource, edits), expected }];
 }
 
 function listPartsOf({ graph }: Subject, resource: Resource): readonly Asked[] {

@@ -18,13 +18,26 @@ export function isDerived(reference: Reference): boolean {
   return derivedMatches.has(ruleOf(reference).match) || findPrefix(reference) === undefined;
 }
 
+/** True for what an object in no namespace asks of one that is in some: only when it is there is known which one is meant. */
+export function isUnplaced(reference: Reference): boolean {
+  const { from, to } = reference;
+  return from.id.namespace === undefined && to.namespace !== undefined && ruleOf(reference).namespace === 'same';
+}
+
+type Place = readonly (string | number | undefined)[];
+
 /** The place of the field from which the namespace is read, undefined steps being any; undefined where the rule has none. */
-export function findNamespacePlace(reference: Reference | Selection): readonly (string | number | undefined)[] | undefined {
+export function findNamespacePlace(reference: Reference | Selection): Place | undefined {
   const { namespacePath } = ruleOf(reference);
+  return namespacePath === undefined ? undefined : findSibling(reference, namespacePath);
+}
+
+/** Where a sibling path of the rule leads from the place of the reference. */
+export function findSibling(reference: Reference | Selection, path: string): Place | undefined {
   const prefix = findPrefix(reference);
-  if (namespacePath === undefined || prefix === undefined) return undefined;
+  if (prefix === undefined) return undefined;
   const place = parsePlace(reference.at);
-  return parsePath(join(prefix, namespacePath)).map(
+  return parsePath(join(prefix, path)).map(
     (step, index) => step ?? (typeof place[index] === 'number' ? place[index] : undefined),
   );
 }
