@@ -1,5 +1,6 @@
 import type { Graph, HostMention, Part, Reference, Selection, Target } from '../types/graph.ts';
 import type { Resource, ResourceId } from '../types/resource.ts';
+import { type Evidence, gatherEvidence, runsPods } from './evidence.ts';
 import { createNeighbourhood, type Neighbourhood } from './neighbourhood.ts';
 
 /** A graph of things that are applied together, with what is not known of it. */

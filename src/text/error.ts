@@ -22,6 +22,7 @@ const exits = {
   'forge-error': 4,
   'race-lost': 5,
   'network-failed': 5,
+  'rate-limited': 5,
   'output-not-writable': 6,
   'git-missing': 6,
   'disk-full': 6,

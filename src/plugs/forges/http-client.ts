@@ -1,78 +1,101 @@
-import { StagewrightError } from '../../text/error.ts';
+import { isStagewrightError, StagewrightError } from '../../text/error.ts';
+import type { ForgeContext } from '../../types/forge.ts';
+import { createPatience } from './patience.ts';
+import { notJson, redirected, refusal } from './refusals.ts';
+import { cleanText } from './server-words.ts';
+import type { Answer, Question } from './transport.ts';
 
-/** Sends JSON to one API and reads JSON back. */
+/**
+ * Sends JSON to one API and reads JSON back. Throws `authentication-failed`, `forge-error` with the server's own words,
+ * `rate-limited`, or `network-failed`; none of them holds the token.
+ */
 export interface HttpClient {
-  /** Throws `authentication-failed`, `forge-error` with the server's own message, or `network-failed`. */
-  send(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown): Promise<unknown>;
+  /** What was answered; undefined for an empty answer. */
+  send(method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: unknown): Promise<unknown>;
+  /** Page after page of a list, by `Link: rel="next"` or by what `next` reads from a page. */
+  pages(path: string, next?: (page: unknown) => string | undefined): AsyncGenerator<unknown>;
 }
 
-const LIMIT = 30_000;
+export interface ClientOptions {
+  /** URL that all paths begin with. */
+  readonly root: string;
+  readonly authorization: string;
+  /** The token as it was given, where the authorization holds it in another form. */
+  readonly token: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
-/** A client for the API at that root; the headers, which hold the token, are in no message. */
-export function createClient(root: string, headers: Readonly<Record<string, string>>): HttpClient {
+const MOST_PAGES = 200;
+const MOST_HOPS = 3;
+
+export function createClient({ root, authorization, token, headers }: ClientOptions, context: ForgeContext): HttpClient {
+  const { host } = new URL(root);
+  const secrets = [token, authorization.slice(authorization.indexOf(' ') + 1)];
+  const ask = createPatience(context);
+  const run = async (method: string, url: URL, content?: unknown): Promise<Answer> => {
+    const body = content === undefined ? undefined : JSON.stringify(content);
+    const sent = {
+      accept: 'application/json',
+      'user-agent': 'stagewright',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+      authorization,
+      ...(method !== 'GET' && { 'content-length': String(Buffer.byteLength(body ?? '')) }),
+    };
+    try {
+      const answer = await follow({ method, url, headers: sent, body }, ask);
+      // With 203 some show the page where people sign in to a token that they do not know.
+      if (answer.status >= 200 && answer.status <= 299 && answer.status !== 203) return answer;
+      throw refusal(`${method} ${url.pathname}`, host, answer);
+    } catch (error) {
+      throw isStagewrightError(error) ? clean(error, secrets) : error;
+    }
+  };
   return {
-    async send(method, path, body) {
-      const response = await request(root + path, {
-        method,
-        headers: { ...headers, 'user-agent': 'stagewright', ...(body !== undefined && { 'content-type': 'application/json' }) },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        // A redirect to another host must not take the token with it.
-        redirect: 'error',
-        signal: AbortSignal.timeout(LIMIT),
-      });
-      const text = await response.text();
-      if (response.ok) return parse(text, root);
-      const said = messageOf(text);
-      const what = `${method} ${new URL(root + path).pathname} was answered with ${response.status}${said === '' ? '' : `: ${said}`}`;
-      if (response.status === 401 || response.status === 403) {
-        throw new StagewrightError('authentication-failed', `The forge at ${new URL(root).host} refused the token: ${what}.`, {
-          hint: 'Check that the token is valid and may read and write pull requests of this repository.',
-        });
+    async send(method, path, content) {
+      return parse(await run(method, new URL(root + path), content), host);
+    },
+    async *pages(path, next = () => undefined) {
+      let url: URL | undefined = new URL(root + path);
+      for (let count = 0; url && count < MOST_PAGES; count++) {
+        const answer: Answer = await run('GET', url);
+        const page = parse(answer, host);
+        yield page;
+        const link = next(page) ?? /<([^<>]+)>; *rel="?next\b/.exec(String(answer.headers.link ?? ''))?.[1];
+        const target: URL | undefined = link !== undefined && URL.canParse(link, url) ? new URL(link, url) : undefined;
+        if (target && target.origin !== url.origin) throw clean(redirected(host, target.host), secrets);
+        url = target;
       }
-      throw new StagewrightError('forge-error', `The forge at ${new URL(root).host} refused: ${what}.`, {
-        hint: 'Its own words say why; check the repository and the branches.',
-      });
     },
   };
 }
 
-async function request(url: string, options: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, options);
-  } catch (cause) {
-    const { cause: inner } = cause as { cause?: Error };
-    throw new StagewrightError(
-      'network-failed',
-      `The forge at ${new URL(url).host} cannot be reached: ${(inner ?? (cause as Error)).message}.`,
-      {
-        hint: 'What was pushed stands; run the command again.',
-        cause,
-      },
-    );
+/** Follows redirects that stay with the host, because another must not get the token; what writes is repeated where the server says so. */
+async function follow(question: Question, ask: (question: Question) => Promise<Answer>): Promise<Answer> {
+  let { url } = question;
+  for (let hops = 0; ; hops++) {
+    const answer = await ask({ ...question, url });
+    const { location } = answer.headers;
+    if (answer.status < 300 || answer.status > 399 || location === undefined) return answer;
+    const target = URL.canParse(location, url) ? new URL(location, url) : undefined;
+    const mayRepeat = question.method === 'GET' || [307, 308].includes(answer.status);
+    if (target?.origin !== url.origin || !mayRepeat || hops === MOST_HOPS) {
+      throw redirected(url.host, target?.host ?? 'nowhere');
+    }
+    url = target;
   }
 }
 
-function parse(text: string, root: string): unknown {
-  if (text === '') return undefined;
+function parse({ text }: Answer, host: string): unknown {
+  if (text.trim() === '') return undefined;
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    throw new StagewrightError('forge-error', `The forge at ${new URL(root).host} answered with something that is no JSON.`, {
-      hint: 'Check the URL of its API.',
-      cause,
-    });
+  } catch {
+    // Not as the cause: its message shows the beginning of the text.
+    throw notJson(host);
   }
 }
 
-/** The words of an answer in JSON; nothing of a page of HTML. */
-function messageOf(text: string): string {
-  try {
-    const { message, errors = [] } = JSON.parse(text) as { message?: string; errors?: readonly { message?: string }[] };
-    return [message, ...errors.map((error) => error.message)]
-      .filter((part) => part)
-      .join('; ')
-      .slice(0, 500);
-  } catch {
-    return '';
-  }
+function clean({ code, message, hint, cause }: StagewrightError, secrets: readonly string[]): StagewrightError {
+  return new StagewrightError(code, cleanText(message, secrets), { hint: cleanText(hint, secrets), cause });
 }

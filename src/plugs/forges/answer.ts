@@ -1,0 +1,63 @@
+import { StagewrightError } from '../../text/error.ts';
+import type { PullRequest } from '../../types/forge.ts';
+
+/** Where an answer holds what a pull request is made of; a path such as `head.ref`, or a function of the answer. */
+export type PullShape = Readonly<Record<'number' | 'branch' | 'base' | 'title' | 'body', string>> & {
+  readonly url: string | ((answer: unknown) => string);
+  readonly state: (answer: unknown) => PullRequest['state'];
+};
+
+/** A pull request from a forge's answer; throws `forge-error` when it is something else. */
+export function readPull(answer: unknown, shape: PullShape): PullRequest {
+  const url = typeof shape.url === 'string' ? textAt(answer, shape.url) : shape.url(answer);
+  const body = valueAt(answer, shape.body);
+  return {
+    number: numberAt(answer, shape.number),
+    url: checkUrl(url),
+    branch: textAt(answer, shape.branch).replace(/^refs\/heads\//, ''),
+    base: textAt(answer, shape.base).replace(/^refs\/heads\//, ''),
+    title: textAt(answer, shape.title),
+    // No body at all is null on some forges and missing on others.
+    body: typeof body === 'string' ? body : '',
+    state: shape.state(answer),
+  };
+}
+
+/** What stands at a path such as `head.ref` or `links.0.href`; undefined when there is nothing. */
+export function valueAt(answer: unknown, path: string): unknown {
+  let value = answer;
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[name];
+  }
+  return value;
+}
+
+export function textAt(answer: unknown, path: string): string {
+  const value = valueAt(answer, path);
+  return typeof value === 'string' ? value : unexpected('text', path);
+}
+
+/** A number, also one that is written as text. */
+export function numberAt(answer: unknown, path: string): number {
+  const value = valueAt(answer, path);
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : unexpected('number', path);
+}
+
+/** The list at that path; the answer itself where the path is empty. */
+export function listAt(answer: unknown, path: string): readonly unknown[] {
+  const value = path === '' ? answer : valueAt(answer, path);
+  return Array.isArray(value) ? value : unexpected('list', path);
+}
+
+/** It is printed and may be clicked. */
+function checkUrl(url: string): string {
+  return URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol) ? new URL(url).href : unexpected('URL', 'the page');
+}
+
+function unexpected(kind: string, path: string): never {
+  throw new StagewrightError('forge-error', `The forge's answer has no ${kind}${path === '' ? '' : ` at ${path}`}.`, {
+    hint: 'Check the URL of its API, and that it is this kind of forge.',
+  });
+}
