@@ -44,6 +44,7 @@ export function checkManifests({ paths, externals, folder }: ManifestsToCheck): 
       resources: world.resources,
       externals: [...declared, ...world.externals],
       isClusterScoped,
+      isComplete: false,
     }),
   );
   const finished = all.map(withoutPlaceholders);

@@ -52,7 +52,7 @@ export function synthesize(
     const resources = members.flatMap(({ applications }) => applications.flatMap((application) => application.resources));
     const externals = members.flatMap((stage) => stage.externals);
     const isClusterScoped = findClusterScoped(resources.map(({ manifest }) => manifest));
-    return buildGraph({ cluster, resources, externals, isClusterScoped });
+    return buildGraph({ cluster, resources, externals, isClusterScoped, isComplete: true });
   });
   const orders = new Map(
     ownGraphs.map((graph) => [graph.cluster, orderApplications(graph, applicationsOf(collected, graph.cluster))]),

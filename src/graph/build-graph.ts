@@ -13,14 +13,19 @@ export interface GraphInput {
   readonly externals: readonly External[];
   /** True for kinds without a namespace, built in or of a CRD. */
   readonly isClusterScoped: (group: string, kind: string) => boolean;
+  /**
+   * True where all that exists besides is declared, as in a project: then everything that is missing is missing. False for
+   * YAML that is only a part of what is in the cluster.
+   */
+  readonly isComplete: boolean;
 }
 
 /**
  * Reads who refers to whom from finished manifests: index what can be referred to, then walk each manifest once along the
  * paths of the reference table and resolve what stands there. Nothing is judged here; that is for the checks.
  */
-export function buildGraph({ cluster, resources, externals, isClusterScoped }: GraphInput): Graph {
-  const world = createSurroundings(resources, externals, isClusterScoped);
+export function buildGraph({ cluster, resources, externals, ...scope }: GraphInput): Graph {
+  const world = createSurroundings(resources, externals, scope);
   const references: Reference[] = [];
   const selections: Selection[] = [];
   const hosts: HostMention[] = [];

@@ -10,8 +10,8 @@ export function isSerious({ severity, namespace }: ReferenceRule): boolean {
 }
 
 /**
- * True where a missing thing would have to be among what is rendered, so that its absence is an error. Otherwise others may have
- * put it into the cluster, and a warning says so:
+ * True where the absence of a missing thing is an error. Where not all is declared, others may have put it into the cluster, and
+ * a warning says so:
  *
  * - Kinds that whoever runs the cluster provides (all that are in no namespace, and a few others) are here as soon as one
  *   object of the kind is rendered or declared.
@@ -19,6 +19,7 @@ export function isSerious({ severity, namespace }: ReferenceRule): boolean {
  * - A namespace is ours when something is rendered into it; those of the cluster itself never are.
  */
 export function isMissedHere(rule: ReferenceRule, to: ResourceId, world: Surroundings): boolean {
+  if (world.isComplete) return true;
   if (to.namespace === '*') return false;
   if (isProvided(rule, to, world) && !world.targets.has(to.group, to.kind)) return false;
   return to.namespace === undefined || isOurs(to, to.namespace, world);

@@ -1,6 +1,7 @@
 import type { Graph, HostMention, Part, Reference, Selection, Target } from '../types/graph.ts';
 import type { Resource, ResourceId } from '../types/resource.ts';
-import { type Evidence, gatherEvidence, runsPods } from './evidence.ts';
+import { gatherEvidence } from './evidence.ts';
+import { judgeMisses } from './judge-misses.ts';
 import { createNeighbourhood, type Neighbourhood } from './neighbourhood.ts';
 
 /** A graph of things that are applied together, with what is not known of it. */
@@ -32,27 +33,31 @@ export function completeGraphs(regions: readonly Region[], placing: Placing): re
     regions.map(({ graph }) => graph),
     placing,
   );
-  return regions.map((region) => ({
-    ...region.graph,
-    references: region.graph.references.map((reference) => completeReference(reference, region, around)),
-    selections: region.graph.selections.map((selection) => completeSelection(selection, region, around)),
-    hosts: region.graph.hosts.map((host) => completeHost(host, region, around)),
-    // A patch may bring what an object lacks.
-    inner: region.graph.inner.filter(({ from }) => !region.patched.has(from)),
-  }));
+  return regions.map((region) => {
+    const found = { ...region, graph: findInNeighbourhood(region, around) };
+    return judgeMisses({ region: found, around, evidence: gatherEvidence(found, placing) });
+  });
 }
 
-function completeReference(reference: Reference, region: Region, around: Neighbourhood): Reference {
+function findInNeighbourhood(region: Region, around: Neighbourhood): Graph {
+  const { graph, patched } = region;
+  return {
+    ...graph,
+    references: graph.references.map((reference) => findReference(reference, region, around)),
+    selections: graph.selections.map((selection) => findSelection(selection, around)),
+    hosts: graph.hosts.map((host) => findHost(host, region, around)),
+    // A patch may bring what an object lacks.
+    inner: graph.inner.filter(({ from }) => !patched.has(from)),
+  };
+}
+
+function findReference(reference: Reference, region: Region, around: Neighbourhood): Reference {
   const { from, to, optional, parts } = reference;
   if (reference.target !== undefined) {
     return parts.length === 0 ? reference : { ...reference, parts: keepCertain(parts, reference, region, around) };
   }
-  if (optional) return reference;
-  const target = findAround(to, from, region, around);
-  if (target !== undefined) return { ...reference, target, parts: around.isOnly(target) ? parts : noParts };
-  const maybeFrom = reference.maybeFrom ?? around.findMaker(to, from) ?? region.opener;
-  const isUncertain = maybeFrom !== undefined || region.patched.has(from) || isOftenOutside(to, around);
-  return { ...reference, ...(maybeFrom && { maybeFrom }), severity: isUncertain ? 'warning' : reference.severity };
+  const target = optional ? undefined : findAround(to, from, region, around);
+  return target === undefined ? reference : { ...reference, target, parts: around.isOnly(target) ? parts : noParts };
 }
 
 const noParts: readonly Part[] = [];
@@ -80,42 +85,15 @@ function findAround(to: ResourceId, from: Resource, { graph, isMoved }: Region, 
   return namespace === undefined ? undefined : graph.find({ ...to, namespace });
 }
 
-/**
- * People keep Secrets out of repositories, so that one is missing says little, unless one of nearly that name is there.
- */
-function isOftenOutside({ group, kind, namespace, name }: ResourceId, around: Neighbourhood): boolean {
-  return group === '' && kind === 'Secret' && !around.names(group, kind, namespace).some((other) => isSlip(name, other));
+function findSelection(selection: Selection, around: Neighbourhood): Selection {
+  return selection.matches.length > 0 ? selection : { ...selection, matches: around.select(selection) };
 }
 
-/** True where at most two letters in one place make the difference, and not a number. */
-function isSlip(name: string, other: string): boolean {
-  const longest = Math.max(name.length, other.length);
-  const shortest = Math.min(name.length, other.length);
-  let start = 0;
-  while (start < shortest && name[start] === other[start]) start++;
-  let end = 0;
-  while (end < shortest - start && name.at(-1 - end) === other.at(-1 - end)) end++;
-  const isNumber = /^\d*$/.test(name.slice(start, name.length - end)) && /^\d*$/.test(other.slice(start, other.length - end));
-  return longest - start - end <= 2 && start + end >= 3 && !isNumber;
-}
-
-function completeSelection(selection: Selection, region: Region, around: Neighbourhood): Selection {
-  if (selection.matches.length > 0) return selection;
-  const matches = around.select(selection);
-  if (matches.length > 0) return { ...selection, matches };
-  const maybeFrom = selection.maybeFrom ?? around.findPodMaker(selection) ?? region.opener;
-  const isUncertain = maybeFrom !== undefined || region.patched.size > 0 || !around.hasPods(selection.namespace);
-  return { ...selection, ...(maybeFrom && { maybeFrom }), severity: isUncertain ? 'warning' : selection.severity };
-}
-
-function completeHost(host: HostMention, region: Region, around: Neighbourhood): HostMention {
+function findHost(host: HostMention, region: Region, around: Neighbourhood): HostMention {
   const { from, service, target } = host;
   if (target !== undefined) {
     return host.port === undefined || isCertain(target, from, region, around) ? host : { ...host, port: undefined };
   }
   const found = findAround(service, from, region, around);
-  if (found !== undefined) return { ...host, target: found, port: around.isOnly(found) ? host.port : undefined };
-  const maybeFrom = host.maybeFrom ?? around.findMaker(service, from) ?? region.opener;
-  const isUncertain = maybeFrom !== undefined || region.patched.has(from) || !around.isNamespaceSaid(service.namespace);
-  return { ...host, ...(maybeFrom && { maybeFrom }), severity: isUncertain ? 'warning' : host.severity };
+  return found === undefined ? host : { ...host, target: found, port: around.isOnly(found) ? host.port : undefined };
 }

@@ -47,7 +47,10 @@ export function runsPods(resource: Resource): boolean {
 const ANYWHERE = '*';
 const PODS = 'pods';
 
-function noteFound({ references, selections, hosts }: Graph, note: (from: Resource, what: string, namespace?: string) => void): void {
+function noteFound(
+  { references, selections, hosts }: Graph,
+  note: (from: Resource, what: string, namespace?: string) => void,
+): void {
   for (const { from, to, target } of references) {
     if (target !== undefined && target.kind !== 'builtin') note(from, kindOf(to), to.namespace);
   }

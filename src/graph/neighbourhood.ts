@@ -17,8 +17,8 @@ export interface Neighbourhood {
   findMaker(to: ResourceId, from: Resource): Resource | undefined;
   /** The same for pods. A custom resource of the name or kind that the labels say may make them: `prometheus: k8s`. */
   findPodMaker(selection: Selection): Resource | External | undefined;
-  /** True where some workload of the namespace is known. */
-  hasPods(namespace: string): boolean;
+  /** False for labels that only a controller can give: of a domain that no pod template there has a label of. */
+  knowsLabels(selection: Selection): boolean;
   /** True where nothing else has that kind and name, in any namespace. */
   isOnly(target: Target): boolean;
   /** False for a namespace in which things are only because they do not say where they are. */
@@ -36,7 +36,11 @@ export function createNeighbourhood(graphs: readonly Graph[], { unsaid, isUnplac
   const unfinished = resources.filter(({ id }) => isTemplated(id.name));
   const namespaces = new Set(resources.flatMap(({ id }) => id.namespace ?? []));
   const custom = indexCustomResources(resources);
-  const inhabited = new Set(resources.filter((each) => listPodLabels(each).length > 0).map(({ id }) => id.namespace));
+  let knownDomains: ReadonlySet<string> | undefined;
+  const domains = () => {
+    knownDomains ??= new Set(['', 'app.kubernetes.io', ...resources.flatMap(listPodLabels).flatMap(Object.keys).map(domainOf)]);
+    return knownDomains;
+  };
   const isSaid = resources.some((resource) => resource.id.namespace === unsaid && !isUnplaced(resource));
   // A field that says nothing of a namespace means that of its object, which is nobody's.
   const isAnywhere = (namespace: string | undefined, from: Resource) =>
@@ -69,7 +73,7 @@ export function createNeighbourhood(graphs: readonly Graph[], { unsaid, isUnplac
       if (maker !== undefined) return maker;
       return Object.values(labels).flatMap((value) => custom.get(`${namespace}/${value}`) ?? [])[0];
     },
-    hasPods: (namespace) => inhabited.has(namespace),
+    knowsLabels: ({ labels, of }) => of !== undefined || Object.keys(labels).every((key) => domains().has(domainOf(key))),
     isOnly(target) {
       const resource = target.kind === 'resource' ? target.resource : target.kind === 'produced' ? target.by : undefined;
       return resource === undefined || definitions.get(keyOf(resource.id))!.size === 1;
@@ -108,6 +112,11 @@ function indexCustomResources(resources: readonly Resource[]): ReadonlyMap<strin
     }
   }
   return custom;
+}
+
+/** `app.kubernetes.io` of `app.kubernetes.io/name`; nothing of `app`. */
+function domainOf(label: string): string {
+  return label.slice(0, Math.max(0, label.indexOf('/')));
 }
 
 function keyOf({ group, kind, name }: ResourceId): string {

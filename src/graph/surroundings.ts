@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly targets: TargetIndex;
   readonly openness: Openness;
   readonly selectables: Selectables;
+  /** True where all that exists besides is declared. */
+  readonly isComplete: boolean;
   /** True for kinds whose objects are in no namespace. */
   isClusterScoped(group: string, kind: string): boolean;
   /** Where the operator of that group's kinds runs; undefined for groups that no operator is known of. */
@@ -28,7 +30,7 @@ export interface Surroundings {
 export function createSurroundings(
   resources: readonly Resource[],
   externals: readonly External[],
-  isClusterScoped: (group: string, kind: string) => boolean,
+  { isClusterScoped, isComplete }: Pick<Surroundings, 'isClusterScoped' | 'isComplete'>,
 ): Surroundings {
   const targets = indexTargets(resources, externals);
   const planes = once(() => findControlPlanes(resources));
@@ -38,6 +40,7 @@ export function createSurroundings(
     targets,
     openness: findOpenNamespaces(resources, externals),
     selectables,
+    isComplete,
     isClusterScoped: (group, kind) => isClusterScoped(group, kind) || targets.isClusterScoped(group, kind),
     controlPlane: (group) => planes()(group),
     definitions: once(() => indexDefinitions(resources)),

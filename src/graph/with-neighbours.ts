@@ -1,4 +1,4 @@
-import type { Graph, HostMention, Reference, Selection, Target, UnmetNeed } from '../types/graph.ts';
+import type { Graph, HostMention, Part, Reference, Selection, Target, UnmetNeed } from '../types/graph.ts';
 import type { Neighbour } from '../types/neighbour.ts';
 import type { Resource, ResourceId } from '../types/resource.ts';
 import { findOpenNamespaces, type Openness } from './openness.ts';
@@ -25,7 +25,7 @@ export function withNeighbours(graph: Graph, { others, before }: Neighbours): Gr
   const completed: Graph = {
     ...graph,
     neighbours: index(others.filter(({ cluster }) => cluster !== undefined)).resources,
-    references: graph.references.map((reference) => complete(reference, reference.to, surrounding)),
+    references: graph.references.map((reference) => completeReference(reference, surrounding)),
     hosts: graph.hosts.map((host) => complete(host, host.service, surrounding)),
     selections: graph.selections.map((selection) => completeSelection(selection, surrounding)),
     find: (id) => graph.find(id) ?? surrounding.find(id),
@@ -37,6 +37,8 @@ interface Surrounding extends Supply {
   readonly resources: readonly Resource[];
   readonly selectables: Selectables;
   readonly openness: Openness;
+  /** True where somebody allows something in that namespace, which may be what is asked for. */
+  hasGrants(namespace: string | undefined): boolean;
 }
 
 function index(neighbours: readonly Neighbour[]): Surrounding {
@@ -51,6 +53,7 @@ function index(neighbours: readonly Neighbour[]): Surrounding {
     find: (id) => targets.find(id) ?? (isNamespace(id) && targets.isKnownNamespace(id.name) ? lived : undefined),
     pods: selectables.pods,
     openness: findOpenNamespaces(resources, externals),
+    hasGrants: (namespace) => targets.list('gateway.networking.k8s.io', 'ReferenceGrant', namespace) !== undefined,
   };
 }
 
@@ -60,6 +63,20 @@ const lived: Target = { kind: 'builtin', keys: undefined, ports: undefined };
 function isNamespace({ group, kind }: ResourceId): boolean {
   return kind === 'Namespace' && group === '';
 }
+
+function completeReference(reference: Reference, surrounding: Surrounding): Reference {
+  const { target } = reference;
+  const completed = complete(reference, reference.to, surrounding);
+  if (completed.parts.length === 0) return completed;
+  const isTold = ({ kind }: Part) => {
+    if (target === undefined && completed.target !== undefined) return offered.has(kind);
+    return kind !== 'grant' || !surrounding.hasGrants(reference.to.namespace);
+  };
+  return { ...completed, parts: completed.parts.filter(isTold) };
+}
+
+/** What the lines of an inventory tell; of everything else that a field may ask they say nothing. */
+const offered: ReadonlySet<Part['kind']> = new Set(['key', 'keys', 'port']);
 
 function complete<T extends Reference | HostMention>(use: T, id: ResourceId, { find, openness }: Surrounding): T {
   if (use.target !== undefined) return use;

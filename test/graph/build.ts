@@ -62,18 +62,26 @@ export function anExternal(id: string, more: Partial<External> = {}): External {
   return { id: aResource(id).id, stage: 'staging', ...more };
 }
 
-export function aGraph(resources: readonly Resource[], externals: readonly External[] = []): Graph {
+/** Of a project, where all that exists besides is declared; or of YAML that is only a part of what is in the cluster. */
+export type Extent = 'complete' | 'partial';
+
+export function aGraph(resources: readonly Resource[], externals: readonly External[] = [], extent: Extent = 'complete'): Graph {
   return buildGraph({
     cluster: 'test',
     resources,
     externals,
+    isComplete: extent === 'complete',
     isClusterScoped: findClusterScoped(resources.map(({ manifest }) => manifest)),
   });
 }
 
 /** What the checks find, as `code severity Kind/name at`. */
-export function findIn(resources: readonly Resource[], externals: readonly External[] = []): readonly string[] {
-  return runChecks(aGraph(resources, externals)).map(
+export function findIn(
+  resources: readonly Resource[],
+  externals: readonly External[] = [],
+  extent: Extent = 'complete',
+): readonly string[] {
+  return runChecks(aGraph(resources, externals, extent)).map(
     ({ code, severity, resource, at }) => `${code} ${severity} ${resource!.id.kind}/${resource!.id.name} ${at ?? '-'}`,
   );
 }

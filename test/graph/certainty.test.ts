@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/types/manifest.ts';
-import { aDeployment, anExternal, aResource, aService, findIn } from './build.ts';
+import type { External, Resource } from '../../src/types/resource.ts';
+import { aDeployment, anExternal, aResource, aService, findIn as findInGraph } from './build.ts';
+
+/** In YAML that is only a part of what is in the cluster. */
+function findIn(resources: readonly Resource[], externals: readonly External[] = []): readonly string[] {
+  return findInGraph(resources, externals, 'partial');
+}
 
 const priorityAt = 'spec.template.spec.priorityClassName';
 
@@ -124,4 +130,15 @@ describe('what comes with a cluster or an operator is there:', () => {
     const broken = aDeployment('shop/web', {}, { serviceAccountName: 'runner' });
     expect(findIn([broken, aResource('Subscription shop/operator')])[0]).toContain('missing-reference warning');
   });
+});
+
+test('in a project, where all that exists besides is declared, whatever is missing is missing', () => {
+  const urgent = aDeployment('shop/web', {}, { priorityClassName: 'urgent' });
+  const binding = aResource('RoleBinding shop/b', {
+    subjects: [{ kind: 'ServiceAccount', name: 'runner', namespace: 'monitoring' }],
+    roleRef: { kind: 'ClusterRole', name: 'readr' },
+  });
+  const found = findInGraph([urgent, binding]);
+  expect(found.filter((each) => each.includes(' error '))).toHaveLength(found.length);
+  expect(found).toHaveLength(3);
 });

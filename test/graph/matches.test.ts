@@ -233,7 +233,7 @@ test('a template of the cluster or of the namespace is named by a flag beside it
   const ofNamespace = aResource('AnalysisTemplate shop/smoke');
   expect(findIn([rollout(true), ofCluster])).toEqual([]);
   expect(findIn([rollout(false), ofNamespace])).toEqual([]);
-  expect(findIn([rollout(true), ofNamespace])).toEqual([`missing-reference warning ${at}`]);
+  expect(findIn([rollout(true), ofNamespace])).toEqual([`missing-reference error ${at}`]);
   expect(findIn([rollout(false), ofCluster])).toEqual([`missing-reference error ${at}`]);
 });
 

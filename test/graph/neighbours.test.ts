@@ -157,3 +157,28 @@ test('what was missing before is nobody’s fault now', () => {
   const graph = withNeighbours(aGraph([]), { others: [user], before: [offering(config)] });
   expect(runChecks(graph)).toEqual([]);
 });
+
+test('what an inventory does not tell is not asked of a neighbour: listeners, types, grants', () => {
+  const gateway = aResource('Gateway data/public', { spec: { listeners: [{ name: 'http' }] } });
+  const grant = aResource('ReferenceGrant data/allow', { spec: { from: [], to: [{ kind: 'Service' }] } });
+  const route = aResource('HTTPRoute shop/web', {
+    spec: {
+      parentRefs: [{ name: 'public', namespace: 'data', sectionName: 'https' }],
+      rules: [
+        {
+          backendRefs: [
+            { name: 'db', namespace: 'data', port: 5432 },
+            { name: 'db', namespace: 'data', port: 1 },
+          ],
+        },
+      ],
+    },
+  });
+  expect(issuesAmong([route], offering(gateway, service))).toEqual(['error missing-port spec.rules[0].backendRefs[1].port']);
+  const backend = aService('data/own', { selector: undefined });
+  const toOwn = aResource('HTTPRoute shop/own', {
+    spec: { rules: [{ backendRefs: [{ name: 'own', namespace: 'data', port: 80 }] }] },
+  });
+  expect(issuesAmong([toOwn, backend], offering(config))).toEqual(['error missing-grant spec.rules[0].backendRefs[0].name']);
+  expect(issuesAmong([toOwn, backend], offering(grant))).toEqual([]);
+});

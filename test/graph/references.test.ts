@@ -90,11 +90,10 @@ const families: readonly {
     at: `${pod}.volumes[0].persistentVolumeClaim.claimName`,
   },
   {
-    title: 'a runtime class, which only warns where none is rendered',
+    title: 'a runtime class',
     from: aDeployment('shop/web', {}, { runtimeClassName: 'gvisor' }),
     target: aResource('RuntimeClass gvisor'),
     at: `${pod}.runtimeClassName`,
-    severity: 'warning',
   },
   {
     title: 'the storage class of a claim template, which only warns',
@@ -152,7 +151,6 @@ const families: readonly {
     }),
     target: aResource('ClusterRole reader'),
     at: 'roleRef.name',
-    severity: 'warning',
   },
   {
     title: 'a service account of another namespace as a subject',
@@ -164,7 +162,6 @@ const families: readonly {
     }),
     target: account,
     at: 'subjects[1].name',
-    severity: 'warning',
   },
   {
     title: 'the target of an autoscaler',
@@ -181,7 +178,6 @@ const families: readonly {
     }),
     target: aResource('GitRepository infra/repo'),
     at: 'spec.sourceRef.name',
-    severity: 'warning',
   },
   {
     title: 'a HelmRelease that another one depends on',
@@ -190,7 +186,6 @@ const families: readonly {
     }),
     target: aResource('HelmRelease infra/base', { spec: { targetNamespace: 'elsewhere' } }),
     at: 'spec.dependsOn[0].name',
-    severity: 'warning',
   },
 ];
 

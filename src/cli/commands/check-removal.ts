@@ -10,7 +10,7 @@ export function checkRemoval(neighbours: readonly Neighbour[], isRemoved: (neigh
   const clusters = new Set(neighbours.filter(isRemoved).map(({ cluster }) => cluster));
   return [...clusters].flatMap((cluster = '') => {
     const near = neighbours.filter((neighbour) => neighbour.cluster === cluster);
-    const nothing = buildGraph({ cluster, resources: [], externals: [], isClusterScoped: () => false });
+    const nothing = buildGraph({ cluster, resources: [], externals: [], isClusterScoped: () => false, isComplete: true });
     const graph = withNeighbours(nothing, {
       others: near.filter((neighbour) => !isRemoved(neighbour)),
       before: near.filter(isRemoved),

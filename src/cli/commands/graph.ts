@@ -89,6 +89,7 @@ function buildWithout({ cluster, resources, externals }: Graph, removed: Readonl
     externals,
     // Of all of them: removing a definition does not move its objects into a namespace.
     isClusterScoped: findClusterScoped(resources.map(({ manifest }) => manifest)),
+    isComplete: true,
   });
 }
 
