@@ -1,37 +1,75 @@
-// Checks sets of manifests with the built command and prints a Markdown table: node scripts/check-public-sets.mjs NAME=PATH...
+// Checks public sets of manifests with the built command, and compares what it finds with public-sets.json:
+//   node scripts/check-public-sets.mjs NAME=PATH...
+// PATH is a checkout of the set's repository, at its commit. What is printed is the part of docs/public-sets.md that is made of
+// it. It ends with exit code 1 where something differs; a set without an entry there is only counted.
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const command = fileURLToPath(new URL('../lib/cli/main.js', import.meta.url));
-const sets = process.argv.slice(2).map((argument) => {
-  const equals = argument.indexOf('=');
-  return { name: argument.slice(0, equals), path: argument.slice(equals + 1), isWhole: equals > 0 };
-});
-if (sets.length === 0 || sets.some(({ isWhole, path }) => !isWhole || path === '')) {
+const known = JSON.parse(readFileSync(new URL('./public-sets.json', import.meta.url), 'utf8'));
+const sets = process.argv.slice(2).map(readArgument);
+if (sets.length === 0 || sets.some(({ name, path }) => name === '' || path === '')) {
   console.error('Usage: node scripts/check-public-sets.mjs NAME=PATH...');
   process.exit(2);
 }
 
-const rows = sets.map(({ name, path }) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'check', '--manifests', '.', '--json'], {
-    cwd: path,
-    encoding: 'utf8',
-    maxBuffer: 1 << 30,
-  });
-  if (status !== 0 && status !== 1) throw new Error(`${name}: exit ${status}\n${stderr}`);
-  return { name, ...JSON.parse(stdout) };
-});
-
-console.log('| set | resources | references | errors | warnings |');
-console.log('| --- | --------: | ---------: | -----: | -------: |');
-for (const { name, resources, references, issues } of rows) {
+const results = sets.map(check);
+const differences = results.flatMap(compare);
+console.log('| set | commit | resources | references | errors | warnings |');
+console.log('| --- | --- | ---: | ---: | ---: | ---: |');
+for (const { name, expected, resources, references, issues } of results) {
   const count = (severity) => issues.filter((issue) => issue.severity === severity).length;
-  console.log(`| ${name} | ${resources} | ${references} | ${count('error')} | ${count('warning')} |`);
+  const set = expected ? `[${name}](https://github.com/${expected.repository})` : name;
+  const commit = expected ? `\`${expected.commit.slice(0, 10)}\`` : '';
+  console.log(`| ${set} | ${commit} | ${resources} | ${references} | ${count('error')} | ${count('warning')} |`);
 }
-for (const { name, issues } of rows) {
-  const errors = issues.filter(({ severity }) => severity === 'error');
-  if (errors.length === 0) continue;
+for (const result of results) describe(result);
+for (const difference of differences) console.error(difference);
+process.exitCode = differences.length === 0 ? 0 : 1;
+
+function readArgument(argument) {
+  const equals = argument.indexOf('=');
+  const [name, path] = equals < 0 ? ['', ''] : [argument.slice(0, equals), argument.slice(equals + 1)];
+  return { name, path, expected: Object.hasOwn(known, name) ? known[name] : undefined };
+}
+
+function check({ name, path, expected }) {
+  const options = { cwd: path, encoding: 'utf8', maxBuffer: 1 << 30 };
+  const paths = expected?.paths ?? ['.'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'check', '--manifests', ...paths, '--json'], options);
+  if (status !== 0 && status !== 1) throw new Error(`${name}: exit ${status}\n${stderr}`);
+  const { issues, resources, references } = JSON.parse(stdout);
+  const groups = (expected?.issues ?? []).map((group) => ({ ...group, found: [] }));
+  const others = [];
+  for (const issue of issues) (groups.find((group) => belongs(issue, group))?.found ?? others).push(issue);
+  return { name, expected, issues, resources, references, groups, others };
+}
+
+function belongs({ severity, code, message }, group) {
+  return severity === group.severity && code === group.code && message.includes(group.about);
+}
+
+function compare({ name, expected, resources, references, groups, others }) {
+  if (expected === undefined) return [];
+  const counts = Object.entries({ resources, references })
+    .filter(([what, count]) => count !== expected[what])
+    .map(([what, count]) => `${name}: ${count} ${what}, not ${expected[what]}`);
+  const wrong = groups
+    .filter(({ found, count }) => found.length !== count)
+    .map(({ code, about, found, count }) => `${name}: ${code} about ${about} ${found.length} times, not ${count}`);
+  return [...counts, ...wrong, ...others.map((issue) => `${name}: unexplained ${format(issue)}`)];
+}
+
+function describe({ name, issues, groups, others }) {
+  if (issues.length === 0) return;
   console.log(`\n## ${name}\n`);
-  for (const { code, message, source } of errors)
-    console.log(`- ${code} ${source.file}:${source.line}:${source.column}: ${message}`);
+  for (const { severity, code, about, explanation, found } of groups) {
+    console.log(`- ${found.length} × ${severity} \`${code}\` (${about.replace(/ "$/, '')}): ${explanation}`);
+  }
+  for (const issue of others) console.log(`- ${format(issue)}`);
+}
+
+function format({ severity, code, message, source }) {
+  return `${severity} ${code} ${source.file}:${source.line}:${source.column}: ${message}`;
 }

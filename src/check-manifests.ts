@@ -10,6 +10,7 @@ import type { World } from './manifests/worlds.ts';
 import { compareIssues, placeIssue } from './resources/place-issue.ts';
 import type { Graph } from './types/graph.ts';
 import type { Finding, Issue } from './types/issue.ts';
+import type { ResourceId } from './types/resource.ts';
 
 export interface ManifestsToCheck {
   /** Files, folders, and `-` for standard input. */
@@ -66,8 +67,8 @@ export function checkManifests({ paths, externals, folder }: ManifestsToCheck): 
 
 /** A name that nobody can have is to be replaced by one: that it is not there says nothing. */
 function withoutPlaceholders(graph: Graph): Graph {
-  const isFinished = ({ name, namespace = '' }: { readonly name: string; readonly namespace?: string }) =>
-    !isPlaceholder(name) && !isPlaceholder(namespace);
+  const isFinished = ({ name, namespace }: ResourceId) =>
+    !isPlaceholder(name) && (namespace === undefined || !isPlaceholder(namespace));
   return {
     ...graph,
     references: graph.references.filter(({ target, to }) => target !== undefined || isFinished(to)),

@@ -16,6 +16,7 @@ import type { RenderedApplication } from './types/files.ts';
 import type { Graph } from './types/graph.ts';
 import type { Finding, Issue } from './types/issue.ts';
 import type { Neighbour } from './types/neighbour.ts';
+import type { Removal } from './types/removal.ts';
 import type { StageDefinition } from './types/stage.ts';
 import type { WaivedIssue } from './types/waiver.ts';
 
@@ -23,6 +24,8 @@ import type { WaivedIssue } from './types/waiver.ts';
 export interface SynthesizedStage {
   readonly definition: StageDefinition;
   readonly applications: readonly RenderedApplication[];
+  /** What authors say is gone on purpose. */
+  readonly removals: readonly Removal[];
 }
 
 export interface Synthesis {
@@ -92,7 +95,11 @@ export function synthesize(
   ];
   const place = (finding: Finding) => placeIssue(finding, project.root);
   return {
-    stages: collected.map(({ definition }, index) => ({ definition, applications: rendered[index]?.applications ?? [] })),
+    stages: collected.map(({ definition, removals }, index) => ({
+      definition,
+      applications: rendered[index]?.applications ?? [],
+      removals,
+    })),
     graphs,
     issues: findings.map(place).sort(compareIssues),
     waived: judged.waived.map(({ finding, reason }) => ({ ...place(finding), reason })).sort(compareIssues),

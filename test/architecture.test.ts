@@ -18,6 +18,7 @@ const mayImport: Readonly<Record<string, string>> = {
   graph: 'types, text',
   checks: 'types, text, graph',
   render: 'types, text',
+  diff: 'types, text, resources, manifests, yaml',
   plan: 'types, text, diff',
   disk: 'types, text',
   deliver: 'types, text, plan, simple-git',

@@ -44,6 +44,14 @@ export function parseSet(pairs: readonly string[] = []): ReadonlyMap<string, str
   );
 }
 
+/** `--allow-deletions` as a number. Throws `usage`. */
+export function parseDeletions(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new StagewrightError('usage', `--allow-deletions ${quote(text)} is not a number.`, {
+    hint: 'Write --allow-deletions 3: how many deletions you expect; the error that refuses them says it.',
+  });
+}
+
 /** `--timeout` in milliseconds. Throws `usage`. */
 export function parseTimeout(text: string): number {
   const seconds = Number(text);

@@ -6,6 +6,7 @@ import { type Existing, planStage, type StagePlan } from '../plan/plan-stage.ts'
 import { blobIdOf } from '../render/blob-id.ts';
 import type { Synthesis } from '../synthesize.ts';
 import { StagewrightError } from '../text/error.ts';
+import { hasPolicy, withoutPolicyValues } from '../text/image-policy.ts';
 
 /** What brings the output folder up to date. */
 export interface FolderPlan {
@@ -36,8 +37,9 @@ export function planFolder(root: string, { stages }: Synthesis, options: FolderO
     filesIn: folder.filesIn,
     blobOf: (path) => {
       const text = folder.read(path);
-      return text === undefined ? undefined : blobIdOf(text);
+      return text === undefined ? undefined : blobIdOf(withoutPolicyValues(text));
     },
+    isStale: (path, text) => hasPolicy(text) && folder.read(path) !== text,
   };
   const wishes = [...rendered, ...gone.map((stage) => ({ stage, applications: [] }))];
   const plans = wishes.map((wish) => planStage({ project: project.name, adopt, ...wish }, existing));

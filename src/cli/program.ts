@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { formats, parseTimeout } from './options.ts';
+import { formats, parseDeletions, parseTimeout } from './options.ts';
 import type { Outcome, World } from './world.ts';
 
 /** Runs a command's code, which is loaded only now: `list` need not load git. */
@@ -36,6 +36,12 @@ export function createProgram(version: string, runner: Runner): Command {
     target
       .option('--dry-run', 'show what would be done, and push nothing')
       .option('--overwrite-hand-edits', 'overwrite files of ours that somebody has changed')
+      .addOption(
+        new Option('--allow-deletions <n>', 'delete that many things per stage that are hard to bring back').argParser(
+          parseDeletions,
+        ),
+      )
+      .option('--allow-rewound', 'publish to a branch that has lost commits which it had')
       .addOption(new Option('--timeout <seconds>', 'give up pushing after this time (default: 300)').argParser(parseTimeout));
 
   command('list', 'show stages, applications, variables, inputs and deliveries', ['list', 'list production --json'])
@@ -89,9 +95,10 @@ export function createProgram(version: string, runner: Runner): Command {
       ),
     );
 
-  withInputs(command('diff', 'show what publish would change', ['diff', 'diff production --exit-code']))
+  withInputs(command('diff', 'show what publish would change', ['diff', 'diff production --exit-code', 'diff --format markdown']))
     .argument('[stages...]', 'stages (default: all that are not ephemeral)')
     .option('--exit-code', 'exit 1 when there are differences')
+    .addOption(new Option('--format <format>', 'how to show it (default: text)').choices(['text', 'markdown', 'json', 'unified']))
     .action((names, options) => runner(async (world) => (await import('./commands/diff.ts')).diff(world, names, options)));
 
   withPublishing(
@@ -108,10 +115,13 @@ export function createProgram(version: string, runner: Runner): Command {
     .action((names, options) => runner(async (world) => (await import('./commands/publish.ts')).publish(world, names, options)));
 
   withPublishing(
-    command('remove', 'take a stage or applications out of the GitOps repository', [
-      'remove preview-login',
-      'remove staging whoami',
-    ]),
+    withInputs(
+      command('remove', 'take a stage or applications out of the GitOps repository', [
+        'remove preview-login',
+        'remove preview --set BRANCH=feature/ABC-12',
+        'remove staging whoami',
+      ]),
+    ),
   )
     .argument('<stage>', 'the stage; its code may be gone')
     .argument('[applications...]', 'only these applications (default: the whole stage)')

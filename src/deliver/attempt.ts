@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StagewrightError } from '../text/error.ts';
+import { isStagewrightError, StagewrightError } from '../text/error.ts';
 import { backoff } from './backoff.ts';
 import { isReachable } from './history.ts';
 import { markBranchOf } from './mark.ts';
@@ -31,40 +31,63 @@ export async function pushUntilLanded<T>(
   { budget = BUDGET, progress }: AttemptOptions,
 ): Promise<T> {
   const deadline = Date.now() + budget;
+  let state = await fetchState(repository);
   for (let attempt = 1; ; attempt++) {
-    const { updates, outcome } = await prepare(await fetchState(repository));
+    const { updates, outcome } = await prepare(state);
     if (!updates || updates.length === 0) return outcome;
-    const result = await pushWithMarks(repository, updates);
+    const { result, pushed } = await pushWithMarks(repository, updates);
     if (result.kind === 'ok') return outcome;
     if (result.kind === 'refused') throw refused(repository, result);
+    const isLast = Date.now() >= deadline;
+    if (!isLast) {
+      progress(`${result.kind === 'race' ? 'somebody else was faster' : 'no clear answer'} (${result.reason}); trying again`);
+      await sleep(Math.min(backoff(attempt, Math.random()), Math.max(0, deadline - Date.now())));
+    }
+    state = await lookAgain(repository, deadline);
     // A race can be with ourselves: HTTP clients repeat a request whose answer was lost.
-    if (await hasLanded(repository, updates)) return outcome;
-    if (Date.now() >= deadline) throw outOfTime(repository, result.kind, result.reason);
-    progress(`${result.kind === 'race' ? 'somebody else was faster' : 'no clear answer'} (${result.reason}); trying again`);
-    await sleep(Math.min(backoff(attempt, Math.random()), Math.max(0, deadline - Date.now())));
+    if (await hasLanded(repository, pushed, state)) return outcome;
+    if (isLast) throw outOfTime(repository, result.kind, result.reason);
   }
+}
+
+/** The push may have landed, so a network that fails now is asked until the time is over: nobody could say what is published. */
+async function lookAgain(repository: Repository, deadline: number): Promise<RemoteState> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await fetchState(repository);
+    } catch (error) {
+      if (!isStagewrightError(error) || error.code !== 'network-failed') throw error;
+      if (Date.now() >= deadline) throw mayHaveLanded(repository, error);
+      await sleep(Math.min(backoff(attempt, Math.random()), Math.max(0, deadline - Date.now())));
+    }
+  }
+}
+
+/** A result with what it is the result of. */
+interface Tried {
+  readonly result: PushResult;
+  readonly pushed: readonly RefUpdate[];
 }
 
 /** Some servers take branches and tags only: there, marks are branches. */
-async function pushWithMarks(repository: Repository, updates: readonly RefUpdate[]): Promise<PushResult> {
+async function pushWithMarks(repository: Repository, updates: readonly RefUpdate[]): Promise<Tried> {
   const result = await push(repository, updates);
-  if (result.kind !== 'refused' || markBranchOf(result.ref ?? '') === undefined) return result;
-  return push(
-    repository,
-    updates.map((update) => ({ ...update, ref: markBranchOf(update.ref) ?? update.ref })),
-  );
+  if (result.kind !== 'refused' || markBranchOf(result.ref ?? '') === undefined) return { result, pushed: updates };
+  const pushed = updates.map((update) => ({ ...update, ref: markBranchOf(update.ref) ?? update.ref }));
+  return { result: await push(repository, pushed), pushed };
 }
 
-/** True when all that was to be pushed is on the server; the pushes are atomic, so the first that can be told decides. */
-async function hasLanded(repository: Repository, updates: readonly RefUpdate[]): Promise<boolean> {
-  const { refs } = await fetchState(repository);
-  for (const { ref, to } of updates) {
-    const tip = refs.get(ref);
-    if (to === null) return tip === undefined;
-    if (tip === undefined) return false;
-    return isReachable(repository, { ref, tip, commit: to });
-  }
-  return false;
+/**
+ * True when all that was to be pushed is on the server. The pushes are atomic: one ref that is ours, or still what it was, tells of
+ * all; only where others have moved every one of them it takes a look at the history.
+ */
+async function hasLanded(repository: Repository, updates: readonly RefUpdate[], { refs }: RemoteState): Promise<boolean> {
+  if (updates.some(({ ref, to }) => to !== null && refs.get(ref) === to)) return true;
+  if (updates.some(({ ref, from }) => from !== undefined && (refs.get(ref) ?? null) === from)) return false;
+  const [first] = updates;
+  const tip = first && refs.get(first.ref);
+  if (!first || first.to === null) return tip === undefined;
+  return tip !== undefined && isReachable(repository, { ref: first.ref, tip, commit: first.to });
 }
 
 function refused(repository: Repository, { code, ref, reason, server, hint }: Extract<PushResult, { kind: 'refused' }>) {
@@ -80,5 +103,12 @@ function outOfTime(repository: Repository, kind: 'race' | 'ambiguous', reason: s
   }
   return new StagewrightError('network-failed', `${repository.url} did not answer clearly until the time was over: ${reason}.`, {
     hint: 'The push has not landed as far as can be told; run the command again, it publishes nothing twice.',
+  });
+}
+
+function mayHaveLanded({ url }: Repository, cause: StagewrightError): StagewrightError {
+  return new StagewrightError('network-failed', `The push to ${url} got no clear answer, and then nobody did: ${cause.message}`, {
+    hint: 'It may have landed or not; run the command again, it publishes nothing twice.',
+    cause,
   });
 }

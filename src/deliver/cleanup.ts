@@ -1,6 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StagewrightError } from '../text/error.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const tasks = new Set<() => void>();
@@ -16,9 +18,12 @@ export function onExit(task: () => void): () => void {
   };
 }
 
-/** A new folder that only this user can read; it is gone after `remove`, or when the process ends. */
+/**
+ * A new folder that only this user can read; it is gone after `remove`, or when the process ends. Throws `disk-full` or
+ * `output-not-writable`.
+ */
 export function createPrivateFolder(parent = tmpdir()): { readonly path: string; readonly remove: () => void } {
-  const path = mkdtempSync(join(parent, `stagewright-${process.pid}-`));
+  const path = createIn(parent);
   const removeNow = () => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   const forget = onExit(removeNow);
   return {
@@ -30,11 +35,44 @@ export function createPrivateFolder(parent = tmpdir()): { readonly path: string;
   };
 }
 
-/** Removes private folders that a killed process left: more than a day old, and no such process any more. */
+function createIn(parent: string): string {
+  try {
+    return mkdtempSync(join(parent, ['stagewright', process.pid, ...findScope(), ''].join('-')));
+  } catch (cause) {
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    const isFull = ['ENOSPC', 'EDQUOT'].includes(code);
+    throw new StagewrightError(
+      isFull ? 'disk-full' : 'output-not-writable',
+      `The temporary folder ${parent} ${isFull ? 'has no space left' : `cannot be written (${code})`}.`,
+      { hint: 'Set TMPDIR to a folder that can be written and has some space, then run the command again.', cause },
+    );
+  }
+}
+
+/**
+ * Removes private folders that a killed process left: there is no such process any more. Containers may share the temporary folder,
+ * and each counts its own processes: a folder from elsewhere is left for a day.
+ */
 export function removeLeftovers(parent = tmpdir()): void {
+  const [here] = findScope();
   for (const name of readdirSync(parent)) {
-    const pid = /^stagewright-(\d+)-\w+$/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid)) && isOld(join(parent, name))) removeQuietly(join(parent, name));
+    const [, pid, scope] = /^stagewright-(\d+)-(?:([0-9a-f]{12})-)?\w+$/.exec(name) ?? [];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const path = join(parent, name);
+    if (isLeftover(path, scope !== undefined && scope === here ? 0 : leftoverAge)) removeQuietly(path);
+  }
+}
+
+/** What tells whose process numbers these are: the machine since its start, and the container. Empty where that cannot be told. */
+function findScope(): readonly string[] {
+  if (process.platform !== 'linux') return [];
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
+    const parts = [hostname(), boot, readlinkSync('/proc/self/ns/pid')];
+    return [createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 12)];
+  } catch {
+    // Some sandboxes hide /proc.
+    return [];
   }
 }
 
@@ -76,10 +114,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function isOld(path: string): boolean {
+function isLeftover(path: string, age: number): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined || !stat.isDirectory()) return false;
-  return Date.now() - stat.mtimeMs > leftoverAge && (process.getuid === undefined || stat.uid === process.getuid());
+  return Date.now() - stat.mtimeMs >= age && (process.getuid === undefined || stat.uid === process.getuid());
 }
 
 function removeQuietly(path: string): void {

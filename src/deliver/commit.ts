@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { StagewrightError } from '../text/error.ts';
 import { quote } from '../text/words.ts';
+import type { Person } from '../types/message.ts';
 import { fetchMissing } from './blobs.ts';
 import { getOutput } from './git.ts';
 import type { Repository } from './repository.ts';
+import { type Signing, signCommit } from './signing.ts';
 import type { TreeEntry } from './tree.ts';
 import { hasControl } from './url.ts';
 
-/** Who wrote or made a commit. */
-export interface Person {
-  readonly name: string;
-  readonly email: string;
-}
+export type { Person } from '../types/message.ts';
 
 /** What a path becomes: text or bytes, something that the repository has already (also a folder, mode `040000`), or nothing. */
 export type Content = string | Buffer | TreeEntry | null;
@@ -24,14 +22,16 @@ export interface CommitDraft {
   readonly changes: ReadonlyMap<string, Content>;
   readonly message: string;
   readonly author: Person;
-  /** @default the author */
+  /** @default who signs it, as far as that is known; else the author */
   readonly committer?: Person;
   readonly date: Date;
+  /** @default no signature */
+  readonly signing?: Signing | undefined;
 }
 
 /**
  * Makes a commit in the private repository, without a checkout or an index, and gives its id: one process for any number of files,
- * every byte as given. Throws `output-invalid` for a path or person that cannot stand in a commit.
+ * every byte as given. Throws `output-invalid` for a path or person that cannot stand in a commit, and `signing-failed`.
  */
 export async function createCommit(repository: Repository, draft: CommitDraft): Promise<string> {
   for (const path of draft.changes.keys()) checkPath(path);
@@ -48,7 +48,9 @@ export async function createCommit(repository: Repository, draft: CommitDraft): 
     ...repository,
     input,
   });
-  return output.toString('latin1').trim();
+  const commit = output.toString('latin1').trim();
+  const { signing, author, committer = signing?.committer ?? author } = draft;
+  return signing ? signCommit(repository, { ...draft, commit, committer }, signing) : commit;
 }
 
 /** Blobs that are taken over by id: fast-import insists on having them. Sub-trees are always here. */
@@ -58,7 +60,7 @@ function findReused(changes: CommitDraft['changes']): string[] {
 }
 
 async function writeHead(repository: Repository, draft: CommitDraft): Promise<Buffer[]> {
-  const { base, parents, message, author, committer = author } = draft;
+  const { base, parents, message, author, committer = draft.signing?.committer ?? author } = draft;
   const seconds = Math.floor(draft.date.getTime() / 1000);
   const head = [
     text(`author ${writePerson(author)} ${seconds} +0000\ncommitter ${writePerson(committer)} ${seconds} +0000\n`),

@@ -2,6 +2,7 @@ import { createMark, isSameMark, type Mark, markRefs, readMark } from './mark.ts
 import type { RefUpdate } from './push.ts';
 import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
+import type { Signing } from './signing.ts';
 import type { RemoteState } from './state.ts';
 
 /** The mark as the server has it. */
@@ -31,29 +32,38 @@ export interface MarkMove {
   readonly context: PublishContext;
   /** What the pull-request branch holds from now on; null for none. */
   readonly proposal: Pick<Mark, 'proposed' | 'base'> | null;
+  /** The newest commit of the target branch, where something is pushed to it or proposed on top of it. */
+  readonly tip: string | undefined;
+  /** @default no signature */
+  readonly signing?: Signing | undefined;
 }
 
 /** The update that moves the mark; none when it says the same already. */
 export async function moveMark(
   repository: Repository,
   current: CurrentMark,
-  { request, context, proposal }: MarkMove,
+  { request, context, proposal, tip, signing }: MarkMove,
 ): Promise<readonly RefUpdate[]> {
-  const { project, provenance, build, author } = context;
+  const { project, provenance, author } = context;
   const { ref } = current;
   if (request.isRemoval && proposal === null) {
     return current.commit === undefined ? [] : [{ ref, from: current.commit, to: null }];
   }
   // Taking something away publishes no newer source: what the rest came from stays.
   const isRemoval = request.isRemoval || request.removable !== undefined;
-  const published = (isRemoval ? current.mark : undefined) ?? {
+  const { source, build, inputs } = (isRemoval ? current.mark : undefined) ?? {
     source: provenance.commit ?? null,
-    build: build ?? null,
+    build: context.build ?? null,
     inputs: request.inputs,
   };
-  const mark: Mark = { ...published, ...(proposal ?? { proposed: null, base: null }) };
+  const mark: Mark = {
+    ...{ source, build, inputs },
+    ...(proposal ?? { proposed: null, base: null }),
+    tip: tip === undefined ? (current.mark?.tip ?? null) : { branch: repository.branch, commit: tip },
+    ephemeral: request.ephemeral ?? current.mark?.ephemeral ?? false,
+  };
   if (isSameMark(current.mark, mark)) return [];
   const message = `Publish ${project} ${request.stage}\n`;
-  const to = await createMark(repository, { mark, parent: current.commit, message, author, date: new Date() });
+  const to = await createMark(repository, { mark, parent: current.commit, message, author, date: new Date(), signing });
   return [{ ref, from: current.commit ?? null, to }];
 }

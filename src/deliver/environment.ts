@@ -40,7 +40,21 @@ export function createLocalEnvironment(parent: Environment): Record<string, stri
  * scripts, proxies and SSH agents are driven by them; of Git's own only those that give access do.
  */
 export function createRemoteEnvironment(parent: Environment): Record<string, string> {
-  return { ...pick(parent, isWanted), ...pickConfig(parent), ...fixed, GIT_ALLOW_PROTOCOL: 'file:http:https:ssh' };
+  return {
+    ...pick(parent, isWanted),
+    ...pickConfig(parent),
+    // Where nobody has named a program that answers, a window that asks would wait for ever.
+    ...(!parent.SSH_ASKPASS && { SSH_ASKPASS_REQUIRE: 'never' }),
+    ...fixed,
+    GIT_ALLOW_PROTOCOL: 'file:http:https:ssh',
+  };
+}
+
+/** The environment of what signs: agents and keys are found, and there is nowhere to ask for a passphrase. */
+export function createSigningEnvironment(parent: Environment): Record<string, string> {
+  const places = ['GPG_TTY', 'DISPLAY', 'WAYLAND_DISPLAY', 'SSH_ASKPASS'];
+  const kept = Object.entries(createRemoteEnvironment(parent)).filter(([name]) => !places.includes(name));
+  return { ...Object.fromEntries(kept), SSH_ASKPASS_REQUIRE: 'never' };
 }
 
 /** The arguments that keep the user's settings from running anything or slowing a private repository down. */

@@ -1,6 +1,7 @@
-import { inventoryFolder } from '../plan/inventory.ts';
+import { inventoryFolder, parseInventory } from '../plan/inventory.ts';
 import type { Existing } from '../plan/plan-stage.ts';
 import { StagewrightError } from '../text/error.ts';
+import { hasPolicy, withoutPolicyValues } from '../text/image-policy.ts';
 import type { RenderedApplication } from '../types/files.ts';
 import { readBlobs } from './blobs.ts';
 import type { Repository } from './repository.ts';
@@ -28,6 +29,7 @@ export async function readExisting(repository: Repository, options: ExistingOpti
   const places = [stage, inventoryFolder(stage), 'clusters'].map((place) => prefix + place);
   const entries = commit === undefined ? new Map<string, TreeEntry>() : await listTree(repository, commit, places);
   const files = new Map<string, string>();
+  const plain = new Map<string, string>();
   for (const [path, { mode, oid }] of entries) {
     if (!path.startsWith(prefix)) throw inTheWay(path, mode);
     const inner = path.slice(prefix.length);
@@ -35,6 +37,7 @@ export async function readExisting(repository: Repository, options: ExistingOpti
       throw inTheWay(path, mode);
     }
     files.set(inner, oid);
+    if (mode.startsWith('100')) plain.set(inner, oid);
   }
   for (const place of applications.flatMap(foldersOf)) {
     if (files.has(place)) throw inTheWay(prefix + place, entries.get(prefix + place)?.mode ?? '');
@@ -44,12 +47,38 @@ export async function readExisting(repository: Repository, options: ExistingOpti
   const unknown = inventoryPaths.map((path) => files.get(path)!).filter((oid) => !wanted.has(oid));
   const downloaded = unknown.length === 0 ? new Map<string, Buffer>() : await readBlobs(repository, unknown);
   const textOf = (oid: string): string => wanted.get(oid) ?? downloaded.get(oid)?.toString('utf8') ?? '';
+  const inventories = new Map(inventoryPaths.map((path) => [path, textOf(files.get(path)!)]));
+  const byBots = await readFilesOfBots(repository, { inventories, oidOf: (path) => plain.get(path) });
   return {
-    inventories: new Map(inventoryPaths.map((path) => [path, textOf(files.get(path)!)])),
+    inventories,
     filesIn: (folder) => [...files.keys()].filter((path) => path.startsWith(`${folder}/`)),
-    blobOf: (path) => files.get(path),
+    blobOf: (path) => {
+      const text = byBots.get(path);
+      return text === undefined ? files.get(path) : blobIdOf(withoutPolicyValues(text));
+    },
+    textOf: (path) => byBots.get(path),
     version: blobIdOf(describe(files, stage)),
   };
+}
+
+interface Listed {
+  readonly inventories: ReadonlyMap<string, string>;
+  readonly oidOf: (path: string) => string | undefined;
+}
+
+/** Texts of the files in which bots write values. They differ from what their inventory says, as hand edits do. */
+async function readFilesOfBots(repository: Repository, { inventories, oidOf }: Listed): Promise<ReadonlyMap<string, string>> {
+  const listed = [...inventories].flatMap(([path, text]) => Object.entries(parseInventory(path, text).files));
+  const differing = listed.flatMap(([path, blob]) => {
+    const oid = oidOf(path);
+    return oid === undefined || oid === blob ? [] : [{ path, oid }];
+  });
+  const blobs = await readBlobs(
+    repository,
+    differing.map(({ oid }) => oid),
+  );
+  const texts = differing.map(({ path, oid }) => [path, blobs.get(oid)?.toString('utf8') ?? ''] as const);
+  return new Map(texts.filter(([, text]) => hasPolicy(text)));
 }
 
 /** Folders that an application is written to: there a file, link or submodule would be replaced. */

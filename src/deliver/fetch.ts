@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GitResult } from './git.ts';
+import { diskFull, type GitResult, isDiskFull } from './git.ts';
+import { tokenSettings } from './git-token.ts';
 import { runRemoteGit } from './remote-git.ts';
 import type { Repository } from './repository.ts';
 
@@ -30,11 +31,20 @@ export async function fetchFrom(
     const args = ['-c', `fetch.negotiationAlgorithm=${negotiation}`, 'fetch', ...always, ...flags, 'origin'];
     return await runRemoteGit(folder, withRemote(repository, ...args), { input, environment, limit });
   } finally {
+    restore(file, config);
+  }
+}
+
+function restore(file: string, config: Buffer): void {
+  try {
     writeFileSync(file, config);
+  } catch (error) {
+    throw isDiskFull(String(error)) ? diskFull(String(error), error) : error;
   }
 }
 
 /** Arguments for a command that talks to the server: the private repository itself has no remote, so no local command can. */
 export function withRemote(repository: Repository, ...args: readonly string[]): readonly string[] {
-  return ['-c', `remote.origin.url=${repository.url}`, ...args];
+  const { url, environment } = repository;
+  return ['-c', `remote.origin.url=${url}`, ...tokenSettings(url, environment), ...args];
 }

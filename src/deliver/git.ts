@@ -82,12 +82,21 @@ export function gitMissing(): StagewrightError {
   });
 }
 
+/** True for what programs of this machine say when there is no space left. */
+export function isDiskFull(text: string): boolean {
+  return /No space left on device|Disk quota exceeded|Out of diskspace|ENOSPC|EDQUOT/i.test(text);
+}
+
+/** The error for a full disk below the temporary folder. */
+export function diskFull(said: string, cause?: unknown): StagewrightError {
+  return new StagewrightError('disk-full', `The disk is full: ${said}`, {
+    hint: 'Free some space in the temporary folder (TMPDIR), then run the command again.',
+    cause,
+  });
+}
+
 function localFailure(args: readonly string[], { code, stderr, timedOut }: GitResult): Error {
   const text = redact(stderr.trim());
-  if (/No space left on device|Disk quota exceeded/i.test(text)) {
-    return new StagewrightError('disk-full', `The disk is full: git ${args[0]} said: ${text}`, {
-      hint: 'Free some space in the temporary folder (TMPDIR), then run the command again.',
-    });
-  }
+  if (isDiskFull(text)) return diskFull(`git ${args[0]} said: ${text}`);
   return new Error(`git ${args[0]} ${timedOut ? 'took too long' : `failed with exit code ${code}`}: ${text}`);
 }

@@ -1,6 +1,7 @@
 import { readBlobs } from './blobs.ts';
 import { createCommit, type Person } from './commit.ts';
 import type { Repository } from './repository.ts';
+import type { Signing } from './signing.ts';
 import { listTree } from './tree.ts';
 
 /** The newest publish of a project and stage: what a ref in the GitOps repository remembers of it. */
@@ -15,6 +16,16 @@ export interface Mark {
   readonly proposed: string | null;
   /** What the target branch held of the stage when that was made: it is made anew when this changes. */
   readonly base: string | null;
+  /** What the target branch had as its newest commit when we pushed last; null where older versions did not say. */
+  readonly tip: MarkedTip | null;
+  /** True for a stage that comes and goes, so that it can go without its code. */
+  readonly ephemeral: boolean;
+}
+
+/** A commit that a branch has had. */
+export interface MarkedTip {
+  readonly branch: string;
+  readonly commit: string;
 }
 
 /** A run of a CI pipeline. Only the numbers of one pipeline can be compared. */
@@ -52,6 +63,8 @@ export interface MarkDraft {
   readonly message: string;
   readonly author: Person;
   readonly date: Date;
+  /** @default no signature */
+  readonly signing?: Signing | undefined;
 }
 
 /** Makes the commit that the mark's ref is to point at; its parents are the history of publishes. */
@@ -75,7 +88,7 @@ function parse(text: string): Mark | undefined {
     return undefined;
   }
   if (!isObject(content) || !isObject(content.inputs ?? {})) return undefined;
-  const { source, build, inputs = {}, proposed, base } = content;
+  const { source, build, inputs = {}, proposed, base, tip, ephemeral } = content;
   const run = isObject(build) && typeof build.pipeline === 'string' && typeof build.number === 'number';
   return {
     source: textOf(source),
@@ -83,7 +96,14 @@ function parse(text: string): Mark | undefined {
     inputs: inputs as Mark['inputs'],
     proposed: textOf(proposed),
     base: textOf(base),
+    tip: parseTip(tip),
+    ephemeral: ephemeral === true,
   };
+}
+
+function parseTip(value: unknown): MarkedTip | null {
+  if (!isObject(value) || typeof value.branch !== 'string' || typeof value.commit !== 'string') return null;
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(value.commit) ? { branch: value.branch, commit: value.commit } : null;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -94,7 +114,8 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-function sorted({ source, build, inputs, proposed, base }: Mark): Mark {
+function sorted({ source, build, inputs, proposed, base, tip, ephemeral }: Mark) {
   const entries = Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1));
-  return { source, build, inputs: Object.fromEntries(entries), proposed, base };
+  const place = tip && { tip: { branch: tip.branch, commit: tip.commit } };
+  return { source, build, inputs: Object.fromEntries(entries), proposed, base, ...place, ...(ephemeral && { ephemeral }) };
 }

@@ -3,6 +3,7 @@ import { StagewrightError } from '../text/error.ts';
 import { list, quote } from '../text/words.ts';
 import type { Content } from './commit.ts';
 import { readExisting } from './existing.ts';
+import { findLastEdits } from './last-edit.ts';
 import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
 import type { RemoteState } from './state.ts';
@@ -66,16 +67,26 @@ export async function planAgainst(
     existing,
   );
   if (plan.edited.size > 0 && !options.overwriteHandEdits) {
-    const paths = [...plan.edited.keys()];
-    throw new StagewrightError(
-      'hand-edits',
-      `In ${repository.url} somebody has changed files that Stagewright wrote: ${list(paths, 5)}.`,
-      {
-        hint: 'Bring the changes into the TypeScript, or pass --overwrite-hand-edits to lose them.',
-      },
-    );
+    const paths = [...plan.edited.keys()].map((path) => prefixOf(request) + path);
+    throw await handEdits(repository, paths);
   }
   return { plan: removeKept(plan), base: existing.version };
+}
+
+/** Most hand edits are of few files; who made the rest is looked up by whoever needs it. */
+const MOST_EDITS = 5;
+
+async function handEdits(repository: Repository, paths: readonly string[]): Promise<StagewrightError> {
+  const edits = await findLastEdits(repository, paths.slice(0, MOST_EDITS));
+  const names = paths.map((path) => {
+    const edit = edits.get(path);
+    return edit ? `${path} (${edit.commit.slice(0, 12)} by ${edit.author})` : `${path} (by whom cannot be told)`;
+  });
+  return new StagewrightError(
+    'hand-edits',
+    `In ${repository.url} somebody has changed files that Stagewright wrote: ${list(names, MOST_EDITS)}.`,
+    { hint: 'Bring the changes into the TypeScript, or pass --overwrite-hand-edits to lose them.' },
+  );
 }
 
 /** Edited files that are no longer rendered go too: leaving them, no longer ours, would block the folder for good. */

@@ -1,14 +1,17 @@
-import { commitMessage } from '../plan/commit-message.ts';
+import { findDeletions } from '../plan/deletion-guard.ts';
 import { plural } from '../text/words.ts';
 import { pushUntilLanded } from './attempt.ts';
 import { createCommit } from './commit.ts';
+import { prepareStyle } from './commit-style.ts';
 import { moveMark, readCurrentMark } from './current-mark.ts';
 import { refuseOlder } from './older-build.ts';
 import { planAgainst, prefixOf, requireBranch, toContents, verifyScope } from './prepare.ts';
 import type { RefUpdate } from './push.ts';
 import { recheckIfChanged } from './recheck.ts';
+import { refuseDeletions } from './refuse-deletions.ts';
 import type { Repository } from './repository.ts';
 import { type PublishContext, type PublishResult, type StageRequest, toResult } from './request.ts';
+import { refuseRewound } from './rewound.ts';
 import type { RemoteState } from './state.ts';
 
 /** Delivers stages of one repository and branch as one commit and one push, together with their marks. */
@@ -18,6 +21,8 @@ export async function publishCommit(
   context: PublishContext,
 ): Promise<readonly PublishResult[]> {
   const { branch } = repository;
+  const style = await prepareStyle(requests, context);
+  const { signing } = style;
   const prepare = async (state: RemoteState) => {
     requireBranch(repository, state);
     await recheckIfChanged(repository, state, context.recheck);
@@ -26,39 +31,48 @@ export async function publishCommit(
       const mark = await readCurrentMark(repository, state, { project: context.project, stage: request.stage });
       await refuseOlder(mark, request.stage, context);
       const { plan } = await planAgainst(repository, state.tip, { request, context });
-      stages.push({ request, mark, plan, prefix: prefixOf(request) });
+      const deletions = findDeletions(plan.applications);
+      refuseDeletions(request, { deletions, mark, context });
+      const isChanged = plan.write.size + plan.remove.length > 0;
+      if (isChanged) await refuseRewound(repository, state, { mark, context });
+      stages.push({ request, mark, plan, deletions, isChanged, prefix: prefixOf(request) });
     }
     const planned = toContents(stages);
     const summaries = stages.map(({ request, plan }) => ({ stage: request.stage, changes: plan.changes }));
     const updates: RefUpdate[] = [];
     let commit = state.tip ?? null;
+    let warnings: readonly string[] = [];
     if (planned.size > 0) {
+      const published = stages.filter(({ isChanged }) => isChanged).map(({ mark }) => mark.mark?.source ?? undefined);
+      const written = await style.write(changedOnly(summaries), published);
+      warnings = written.warnings;
       commit = await createCommit(repository, {
         base: state.tip,
         parents: state.tip === undefined ? [] : [state.tip],
         changes: planned,
-        message: commitMessage(
-          changedOnly(summaries),
-          context.provenance,
-          requests.every(({ applications }) => applications.length === 0) ? 'remove' : undefined,
-        ),
+        message: written.message,
         author: context.author,
         date: new Date(),
+        signing,
       });
       await verifyScope(repository, { base: state.tip, commit, planned });
-      updates.push({ ref: `refs/heads/${branch}`, to: commit });
+      // With a lease, or a branch that somebody deletes meanwhile would come back.
+      updates.push({ ref: `refs/heads/${branch}`, from: state.tip ?? null, to: commit });
     }
-    for (const { request, mark } of stages) {
-      updates.push(...(await moveMark(repository, mark, { request, context, proposal: null })));
+    for (const { request, mark, isChanged } of stages) {
+      const tip = isChanged ? (commit ?? undefined) : undefined;
+      updates.push(...(await moveMark(repository, mark, { request, context, proposal: null, tip, signing })));
     }
-    const results = stages.map(({ request, plan }) => {
-      const isChanged = plan.write.size + plan.remove.length > 0;
-      return toResult(request.stage, plan.changes, {
+    const results = stages.map(({ request, plan, deletions, isChanged }) =>
+      toResult(request, plan.changes, {
         action: isChanged ? 'committed' : 'nothing',
         branch,
+        before: state.tip ?? null,
         commit: context.options.dryRun ? null : commit,
-      });
-    });
+        warnings: isChanged ? warnings : [],
+        deletions,
+      }),
+    );
     if (context.options.dryRun) return { outcome: results };
     if (updates.length > 0) context.progress(`pushing ${plural(planned.size, 'file')} to ${branch} of ${repository.url}`);
     return { updates, outcome: results };

@@ -1,18 +1,24 @@
-import { commitMessage } from '../plan/commit-message.ts';
+import { type Deletion, findDeletions } from '../plan/deletion-guard.ts';
 import type { StagePlan } from '../plan/plan-stage.ts';
 import { describePullRequest, pullRequestBranch } from '../plan/pull-request.ts';
-import { describedCommit, markBody, replaceBody } from '../plan/pull-request-body.ts';
+import { describedCommit, findRoom, markBody, replaceBody } from '../plan/pull-request-body.ts';
 import { StagewrightError } from '../text/error.ts';
-import type { Forge, PullRequest } from '../types/forge.ts';
+import type { Delivery } from '../types/delivery.ts';
+import type { FoundForge, PullRequest, PullRequestDraft } from '../types/forge.ts';
 import { pushUntilLanded } from './attempt.ts';
+import { readChangedFiles } from './changed-files.ts';
 import { createCommit } from './commit.ts';
-import { type CurrentMark, moveMark, readCurrentMark } from './current-mark.ts';
+import { type PreparedStyle, prepareStyle } from './commit-style.ts';
+import { moveMark, readCurrentMark } from './current-mark.ts';
+import { refuseHumanCommits } from './human-commits.ts';
 import { refuseOlder } from './older-build.ts';
 import { planAgainst, prefixOf, requireBranch, toContents, verifyScope } from './prepare.ts';
 import type { RefUpdate } from './push.ts';
 import { recheckIfChanged } from './recheck.ts';
 import type { Repository } from './repository.ts';
 import { type PublishContext, type PublishResult, type StageRequest, toResult } from './request.ts';
+import { refuseRewound } from './rewound.ts';
+import type { Signing } from './signing.ts';
 import type { RemoteState } from './state.ts';
 
 /** What the branch of a pull request comes to. */
@@ -21,6 +27,8 @@ interface Proposal {
   /** Newest commit of the branch; null when there is no longer one. */
   readonly commit: string | null;
   readonly action: 'created' | 'renewed' | 'kept' | 'withdrawn' | 'nothing';
+  /** What its message could not tell. @default nothing */
+  readonly warnings?: readonly string[];
 }
 
 const withoutForge = { created: 'opened', renewed: 'updated', kept: 'nothing', withdrawn: 'closed', nothing: 'nothing' } as const;
@@ -32,28 +40,36 @@ const withoutForge = { created: 'opened', renewed: 'updated', kept: 'nothing', w
 export async function publishPullRequest(
   repository: Repository,
   request: StageRequest,
-  { context, forge }: { readonly context: PublishContext; readonly forge: Forge | undefined },
+  { context, found }: { readonly context: PublishContext; readonly found: FoundForge },
 ): Promise<PublishResult> {
   const { project, options, progress } = context;
   const { stage } = request;
+  const { forge, reason } = found;
   const branch = pullRequestBranch(project, stage);
   const isReal = forge !== undefined && !options.dryRun;
   // Before the push, because many forges close a pull request on their own when its branch goes.
   const before = isReal ? await forge.find(branch) : undefined;
-  const proposal = await pushUntilLanded(repository, (state) => prepare(repository, state, { request, context, branch }), {
+  const style = await prepareStyle([request], context);
+  const proposal = await pushUntilLanded(repository, (state) => prepare(repository, state, { request, context, branch, style }), {
     budget: options.budget,
     progress,
   });
   const { plan, commit, action } = proposal;
-  const finish = (done: PublishResult['action'], pull?: PullRequest): PublishResult =>
-    toResult(stage, plan.changes, {
+  const risks = findDeletions(plan.applications);
+  const finish = (done: PublishResult['action'], pull?: PullRequest, warnings: readonly string[] = []): PublishResult =>
+    toResult(request, plan.changes, {
       action: done,
       branch,
       commit,
       pullRequest: pull ? { number: pull.number, url: pull.url } : null,
+      deletions: risks,
+      warnings: [...(proposal.warnings ?? []), ...warnings],
     });
 
-  if (!isReal) return finish(withoutForge[action]);
+  if (!isReal) {
+    const isLeft = !options.dryRun && reason !== undefined && commit !== null;
+    return finish(withoutForge[action], undefined, isLeft ? [`${branch} has no pull request: ${reason}`] : []);
+  }
   const open = before ?? (await forge.find(branch));
   if (commit === null) {
     if (!open) return finish('nothing');
@@ -61,20 +77,49 @@ export async function publishPullRequest(
     return finish('closed', open);
   }
   if (open && describedCommit(open.body) === commit && open.base === repository.branch) return finish('nothing', open);
-  const { title, body } = describePullRequest(stage, plan.changes, context.provenance);
+  const closed = open || action !== 'kept' ? undefined : await forge.findClosed(branch);
+  if (closed && describedCommit(closed.body) === commit) return finish('nothing', undefined, [closedByPeople(closed)]);
+  const files = await readChangedFiles(repository, proposal.target, { plan, prefix: prefixOf(request) });
+  const limit = findRoom(Math.min(LONGEST_BODY, forge.limits.body), open?.body);
+  const { title, body } = describePullRequest(stage, files, { provenance: context.provenance, limit });
   const own = markBody(body, commit);
-  const { reviewers, labels } = request.delivery.kind === 'pullRequest' ? request.delivery : { reviewers: [], labels: [] };
-  const draft = { branch, base: repository.branch, title, body: open ? replaceBody(open.body, own) : own, reviewers, labels };
-  return open ? finish('updated', await forge.update(open.number, draft)) : finish('opened', await forge.open(draft));
+  const draft = {
+    ...wishesOf(request.delivery, risks),
+    branch,
+    base: repository.branch,
+    title,
+    body: open ? replaceBody(open.body, own) : own,
+  };
+  const written = open ? await forge.update(open.number, draft) : await forge.open(draft);
+  return finish(open ? 'updated' : 'opened', written, written.warnings);
+}
+
+/** A label for what deletes something: `stagewright: deletes`, by which forges and people can ask for more eyes. */
+// Nobody reads more, whatever the forge takes.
+const LONGEST_BODY = 60_000;
+
+function wishesOf(
+  delivery: Delivery,
+  risks: readonly Deletion[],
+): Pick<PullRequestDraft, 'reviewers' | 'labels' | 'draft' | 'autoMerge'> {
+  if (delivery.kind === 'commit') return { reviewers: [], labels: [], draft: false, autoMerge: false };
+  const { reviewers, labels, draft, autoMerge } = delivery;
+  return { reviewers, labels: [...labels, ...(risks.length > 0 ? ['stagewright: deletes'] : [])], draft, autoMerge };
+}
+
+/** People have said no to exactly this. */
+function closedByPeople({ number, url }: PullRequest): string {
+  return `Pull request ${number} (${url}) was closed, and is not opened again until the stage changes; reopen it if that was a mistake.`;
 }
 
 interface Preparation {
   readonly request: StageRequest;
   readonly context: PublishContext;
   readonly branch: string;
+  readonly style: PreparedStyle;
 }
 
-async function prepare(repository: Repository, state: RemoteState, { request, context, branch }: Preparation) {
+async function prepare(repository: Repository, state: RemoteState, { request, context, branch, style }: Preparation) {
   requireBranch(repository, state);
   if (state.tip === undefined) throw emptyRepository(repository);
   await recheckIfChanged(repository, state, context.recheck);
@@ -84,16 +129,19 @@ async function prepare(repository: Repository, state: RemoteState, { request, co
   await refuseOlder(mark, request.stage, context);
   refuseHumanCommits(mark, { head, branch });
   const { plan, base } = await planAgainst(repository, state.tip, { request, context });
+  const target = state.tip;
 
-  const withMark = async (proposal: Proposal, branchUpdates: readonly RefUpdate[]) => {
-    if (context.options.dryRun) return { outcome: { ...proposal, commit: null } };
+  const withMark = async (proposal: Proposal, branchUpdates: readonly RefUpdate[], tip?: string) => {
+    if (context.options.dryRun) return { outcome: { ...proposal, commit: null, target } };
     const { commit } = proposal;
     const marks = await moveMark(repository, mark, {
       request,
       context,
       proposal: commit === null ? null : { proposed: commit, base },
+      tip,
+      signing: style.signing,
     });
-    return { updates: [...branchUpdates, ...marks], outcome: proposal };
+    return { updates: [...branchUpdates, ...marks], outcome: { ...proposal, target } };
   };
   if (isEmpty(plan)) {
     if (head === undefined) return withMark({ plan, commit: null, action: 'nothing' }, []);
@@ -104,46 +152,37 @@ async function prepare(repository: Repository, state: RemoteState, { request, co
     const { plan: rest } = await planAgainst(repository, head, { request, context });
     if (isEmpty(rest)) return withMark({ plan, commit: head, action: 'kept' }, []);
   }
-  const commit = await propose(repository, state.tip, { request, context, plan });
+  await refuseRewound(repository, state, { mark, context });
+  const { message, warnings } = await style.write(
+    [{ stage: request.stage, changes: plan.changes }],
+    [mark.mark?.source ?? undefined],
+  );
+  const commit = await propose(repository, state.tip, { request, context, plan, message, signing: style.signing });
   if (!context.options.dryRun) context.progress(`pushing ${branch} to ${repository.url}`);
-  return withMark({ plan, commit, action: head === undefined ? 'created' : 'renewed' }, [
-    { ref, from: head ?? null, to: commit },
-  ]);
+  const action = head === undefined ? 'created' : 'renewed';
+  return withMark({ plan, commit, action, warnings }, [{ ref, from: head ?? null, to: commit }], state.tip);
 }
 
 interface Proposed {
   readonly request: StageRequest;
   readonly context: PublishContext;
   readonly plan: StagePlan;
+  readonly message: string;
+  readonly signing: Signing | undefined;
 }
 
 /** Makes the one commit of the branch, on top of the target branch. */
-async function propose(repository: Repository, base: string, { request, context, plan }: Proposed): Promise<string> {
-  const { provenance, author } = context;
+async function propose(repository: Repository, base: string, proposed: Proposed): Promise<string> {
+  const { request, context, plan, message, signing } = proposed;
   const planned = toContents([{ plan, prefix: prefixOf(request) }]);
-  const verb = request.applications.length === 0 ? 'remove' : undefined;
-  const message = commitMessage([{ stage: request.stage, changes: plan.changes }], provenance, verb);
-  const parents = [base];
-  const commit = await createCommit(repository, { base, parents, changes: planned, message, author, date: new Date() });
+  const made = { message, author: context.author, date: new Date(), signing };
+  const commit = await createCommit(repository, { base, parents: [base], changes: planned, ...made });
   await verifyScope(repository, { base, commit, planned });
   return commit;
 }
 
 function isEmpty({ write, remove }: StagePlan): boolean {
   return write.size + remove.length === 0;
-}
-
-/** The branch is ours as long as its newest commit is the one that the mark remembers. */
-function refuseHumanCommits(
-  { mark }: CurrentMark,
-  { head, branch }: { readonly head: string | undefined; readonly branch: string },
-): void {
-  if (head === undefined || mark?.proposed === head) return;
-  throw new StagewrightError(
-    'human-commits',
-    `The branch ${branch} holds the commit ${head.slice(0, 12)}, which Stagewright did not make.`,
-    { hint: 'Merge or close its pull request and delete the branch; then publish again.' },
-  );
 }
 
 function emptyRepository({ url, branch }: Repository): StagewrightError {

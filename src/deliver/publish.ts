@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pullRequestBranch } from '../plan/pull-request.ts';
 import { isStagewrightError, type StagewrightError } from '../text/error.ts';
-import type { Forge, ForgePlug } from '../types/forge.ts';
+import type { ForgeFinder, FoundForge } from '../types/forge.ts';
 import { guardForge } from './guard-forge.ts';
 import { ensureLocalRepository } from './local-repository.ts';
 import { markRefs } from './mark.ts';
@@ -10,6 +10,8 @@ import { publishCommit } from './publish-commit.ts';
 import { publishPullRequest } from './publish-pull-request.ts';
 import { openRepository, type Repository } from './repository.ts';
 import type { PublishContext, PublishResult, StageRequest } from './request.ts';
+import { wakeOperators } from './wake-operators.ts';
+import { withdrawProposal, withWithdrawn } from './withdraw.ts';
 
 export interface Published {
   /** What landed, in the order of the stages asked for. */
@@ -30,10 +32,15 @@ export function localRepositoryPath(root: string): string {
 export async function publishStages(
   requests: readonly StageRequest[],
   context: PublishContext,
-  localForge: ForgePlug,
+  forgeFinder: ForgeFinder,
 ): Promise<Published> {
   const results = new Map<string, PublishResult>();
-  const ordered = () => requests.flatMap(({ stage }) => results.get(stage) ?? []);
+  const finish = () =>
+    wakeOperators(
+      requests,
+      requests.flatMap(({ stage }) => results.get(stage) ?? []),
+      context,
+    );
   const run = async (group: readonly StageRequest[], publish: (repository: Repository) => Promise<readonly PublishResult[]>) => {
     const [first] = group;
     if (!first) return;
@@ -45,17 +52,35 @@ export async function publishStages(
     }
   };
   try {
-    for (const group of groupCommits(requests)) await run(group, (repository) => publishCommit(repository, group, context));
+    for (const group of groupCommits(requests)) await run(group, (repository) => commitGroup(repository, group, { context, forgeFinder }));
     for (const request of requests) {
       if (request.delivery.kind !== 'pullRequest') continue;
-      const forge = findForge(request, context, localForge);
-      await run([request], async (repository) => [await publishPullRequest(repository, request, { context, forge })]);
+      const found = findForge(request, context, forgeFinder);
+      await run([request], async (repository) => [await publishPullRequest(repository, request, { context, found })]);
     }
   } catch (error) {
     if (results.size === 0 || !isStagewrightError(error)) throw error;
-    return { results: ordered(), failure: error };
+    return { results: await finish(), failure: error };
   }
-  return { results: ordered(), failure: undefined };
+  return { results: await finish(), failure: undefined };
+}
+
+interface Delivering {
+  readonly context: PublishContext;
+  readonly forgeFinder: ForgeFinder;
+}
+
+/** Of a stage that goes, what is proposed goes first: without its mark, nobody would know whose the branch is. */
+async function commitGroup(
+  repository: Repository,
+  group: readonly StageRequest[],
+  { context, forgeFinder }: Delivering,
+): Promise<readonly PublishResult[]> {
+  const [first] = group;
+  if (!first?.isRemoval) return publishCommit(repository, group, context);
+  const withdrawn = await withdrawProposal(repository, first, { context, findForge: () => findForge(first, context, forgeFinder) });
+  const results = await publishCommit(repository, group, context);
+  return results.map((result) => withWithdrawn(result, withdrawn));
 }
 
 /** Opens the target of a stage; the embedded repository is made when it is missing. */
@@ -85,12 +110,14 @@ function groupCommits(requests: readonly StageRequest[]): readonly (readonly Sta
   return [...groups.values()];
 }
 
+/** The forge that the author names, or the one that the repository's URL tells. */
 function findForge(
   { delivery, target }: StageRequest,
-  { root, environment }: PublishContext,
-  localForge: ForgePlug,
-): Forge | undefined {
+  { root, environment, options, progress }: PublishContext,
+  forgeFinder: ForgeFinder,
+): FoundForge {
+  const place = { repository: target.repository ?? '', project: root, environment, budget: options.budget, progress };
   const plug = delivery.kind === 'pullRequest' ? delivery.forge : undefined;
-  const forge = plug ?? (target.repository === undefined ? localForge : undefined);
-  return forge && guardForge(forge({ repository: target.repository ?? '', project: root, environment }));
+  const found = plug ? { forge: plug(place) } : forgeFinder(place);
+  return { ...found, forge: found.forge && guardForge(found.forge, environment) };
 }

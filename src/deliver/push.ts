@@ -52,6 +52,7 @@ export async function push(repository: Repository, updates: readonly RefUpdate[]
   const result = await runRemoteGit(folder, args, { environment, limit });
   const rejection = findRejection(result.stdout.toString());
   if (result.code === 0 && rejection === undefined) return { kind: 'ok' };
+  if (lacksContents.test(result.stderr)) return { kind: 'race', ref: undefined, reason: 'the branch it is built on has moved' };
 
   const server = getServerText(result.stderr, environment);
   if (rejection !== undefined) return toResult(classifyRejection(rejection, result.stderr), rejection, server);
@@ -59,6 +60,12 @@ export async function push(repository: Repository, updates: readonly RefUpdate[]
   const verdict: Verdict = result.timedOut ? classify('timed out') : classify(result.stderr);
   return toResult(verdict, { ref: undefined, reason }, server);
 }
+
+/**
+ * What the server has, Git takes from its branches. When the one that a commit is built on has moved on, and another one is pushed, Git
+ * would send the whole tree, of which the contents were never fetched.
+ */
+const lacksContents = /^fatal: unable to read [0-9a-f]{40,64}$/m;
 
 interface Rejection {
   readonly ref: string | undefined;

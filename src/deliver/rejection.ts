@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { type ErrorCode, StagewrightError } from '../text/error.ts';
 import { quote } from '../text/words.ts';
 import type { Environment } from './environment.ts';
-import type { GitResult } from './git.ts';
+import { diskFull, type GitResult, isDiskFull } from './git.ts';
 import { redact } from './redact.ts';
 
 /** What a failure of the server means: somebody was faster, the server says no, or nobody knows whether it was done. */
@@ -17,7 +17,12 @@ const race = { kind: 'race', code: 'race-lost', hint: 'Somebody else pushed at t
 const access = {
   kind: 'refused',
   code: 'authentication-failed',
-  hint: 'Check the credentials (credential helper, GIT_ASKPASS, SSH key) and that they may write to the repository.',
+  hint: 'Check the credentials (STAGEWRIGHT_GIT_TOKEN, credential helper, GIT_ASKPASS, SSH key) and that they may write to the repository.',
+} as const;
+const hostKey = {
+  kind: 'refused',
+  code: 'authentication-failed',
+  hint: "Put the server's host key into known_hosts, after comparing it with what the server's owner publishes; it is never accepted unseen.",
 } as const;
 const missing = {
   kind: 'refused',
@@ -52,10 +57,8 @@ const table: readonly (readonly [RegExp, Verdict])[] = [
   ],
   [/hook declined|GitLab: |GL-HOOK-ERR|GH\d{3}|shallow update not allowed|prohibited|branch is currently checked out/i, unknown],
   [/Authentication failed|Access denied|could not read (Username|Password)|terminal prompts disabled|error: 40[137]/i, access],
-  [
-    /Permission denied|Permission to \S+ denied|Host key verification failed|not authorized|Unauthorized|Forbidden|HTTP 40[13]/i,
-    access,
-  ],
+  [/Host key verification failed|host key is known by/i, hostKey],
+  [/Permission denied|Permission to \S+ denied|not authorized|Unauthorized|Forbidden|HTTP 40[13]/i, access],
   [/error: 404|HTTP 404|repository .*not found|not found: did you run|does not appear to be a git repository/i, missing],
   [/Repository not found|project you were looking for could not be found|does not exist or you do not have/i, missing],
   [/fetch first|non-fast-forward|stale info|cannot lock ref|failed to update ref|failed to lock|incorrect old value/i, race],
@@ -95,6 +98,9 @@ export function remoteFailure(url: string, result: GitResult, environment?: Envi
   if (result.timedOut) {
     return new StagewrightError('network-failed', `The server of ${place} did not answer in time.`, { hint: network.hint });
   }
+  // The server's own disk is told in lines that begin with `remote:`.
+  const local = result.stderr.split('\n').filter((line) => !line.startsWith('remote:') && isDiskFull(line));
+  if (local.length > 0) return diskFull(redact(local.join('\n'), environment));
   const { code, hint } = classify(result.stderr);
   const said = `: ${getServerText(result.stderr, environment)}`;
   const what: Partial<Record<ErrorCode, string>> = {

@@ -14,11 +14,25 @@ const longestGrace = 1000;
  * `git-remote-https` and `ssh` survive the end of `git` and would hang on.
  */
 export function runRemoteGit(folder: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
-  const { input = '', environment = process.env, limit = defaultLimit } = options;
+  const { input, environment = process.env, limit } = options;
+  return spawnGit(folder, args, { env: createRemoteEnvironment(environment), input, limit });
+}
+
+export interface SpawnOptions extends Pick<GitOptions, 'input' | 'limit'> {
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Runs a Git command whose helpers end with it, in a session without a terminal, so that none of them can ask anybody anything. */
+export function spawnGit(
+  folder: string,
+  args: readonly string[],
+  { env, input = '', limit = defaultLimit }: SpawnOptions,
+): Promise<GitResult> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', [...settings.flatMap((setting) => ['-c', setting]), ...args], {
       cwd: folder,
-      env: createRemoteEnvironment(environment),
+      env,
       detached: process.platform !== 'win32',
       windowsHide: true,
     });

@@ -41,8 +41,8 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
   const url = checkRepositoryUrl(options.url);
   for (const ref of [`refs/heads/${branch}`, ...refs]) checkRef(ref);
 
-  removeLeftovers();
   const { path, remove } = createPrivateFolder();
+  removeLeftovers();
   try {
     await requireGit(path, environment);
     await getOutput(path, ['init', '--bare', '--template=', '-b', 'main', '.'], { environment, limit });

@@ -1,6 +1,9 @@
 import type { Provenance } from '../plan/commit-message.ts';
+import type { Deletion } from '../plan/deletion-guard.ts';
 import type { Change, Delivery, Target } from '../types/delivery.ts';
 import type { RenderedApplication } from '../types/files.ts';
+import type { Removal } from '../types/removal.ts';
+import type { Wake } from '../types/wake.ts';
 import type { Person } from './commit.ts';
 import type { Environment } from './environment.ts';
 import type { MarkedBuild } from './mark.ts';
@@ -18,6 +21,12 @@ export interface StageRequest {
   readonly isRemoval?: boolean;
   /** Inputs by name, without secrets. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** True for a stage that comes and goes. @default what its mark says, else false */
+  readonly ephemeral?: boolean;
+  /** Endpoints that are told when it has landed. @default none */
+  readonly wake?: readonly Wake[];
+  /** What may be deleted because the author says so. @default nothing */
+  readonly removals?: readonly Removal[];
 }
 
 /** What all stages of one publish share. */
@@ -34,6 +43,8 @@ export interface PublishContext {
   readonly blobIdOf: (text: string) => string;
   /** Absent when nothing that was checked depends on other applications. */
   readonly recheck?: Recheck;
+  /** Deletions that the message of the source commit allows, per stage; undefined when it says nothing of it. */
+  readonly allowedBySource?: number | undefined;
   /** Tells what happens, one short line at a time. */
   readonly progress: (text: string) => void;
 }
@@ -47,6 +58,10 @@ export interface PublishOptions {
   readonly overwriteHandEdits?: boolean;
   /** Publishes a source commit that is not newer than the published one. @default false */
   readonly allowOlder?: boolean;
+  /** How many deletions of what is hard to bring back are meant, per stage. @default what the source commit allows, else none */
+  readonly allowDeletions?: number;
+  /** Publishes to a branch that has lost commits which we have seen in it. @default false */
+  readonly allowRewound?: boolean;
   /** Milliseconds for all attempts of one push, and for each command of Git that talks to the server. @default 5 minutes */
   readonly budget?: number;
 }
@@ -57,22 +72,34 @@ export type PublishAction = 'nothing' | 'committed' | 'opened' | 'updated' | 'cl
 export interface PublishResult {
   readonly stage: string;
   readonly action: PublishAction;
+  /** URL of the repository; null for the embedded one. */
+  readonly repository: string | null;
   readonly branch: string;
+  /** What the branch was when the commit was made on top of it; null for a new branch, and for that of a pull request. */
+  readonly before: string | null;
   /** The commit that holds the stage now; null when nothing was made. */
   readonly commit: string | null;
   readonly pullRequest: { readonly number: number; readonly url: string } | null;
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
+  /** Those resources that are hard to bring back. */
+  readonly deletions: readonly Deletion[];
+  /** Inputs by name, such as images, without secrets. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** What the forge would not do, why there is no pull request, who was not told of it: a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** A result from what a plan changes. */
 export function toResult(
-  stage: string,
+  { stage, target, inputs }: StageRequest,
   changes: readonly Change[],
-  rest: Pick<PublishResult, 'action' | 'branch' | 'commit'> & Partial<Pick<PublishResult, 'pullRequest'>>,
+  rest: Pick<PublishResult, 'action' | 'branch' | 'commit'> & Partial<PublishResult>,
 ): PublishResult {
   const of = (action: Change['action']) => changes.filter((change) => change.action === action).map(({ path }) => path);
-  const { action, branch, commit, pullRequest = null } = rest;
-  return { stage, action, branch, commit, pullRequest, added: of('added'), changed: of('changed'), removed: of('removed') };
+  const { action, branch, before = null, commit, pullRequest = null, deletions = [], warnings = [] } = rest;
+  const paths = { added: of('added'), changed: of('changed'), removed: of('removed') };
+  const place = { repository: target.repository ?? null, branch, before, commit };
+  return { stage, action, ...place, pullRequest, ...paths, deletions, inputs, warnings };
 }

@@ -31,7 +31,7 @@ export async function findSource(folder: string): Promise<Source | undefined> {
     '-1',
     '--no-color',
     '--encoding=UTF-8',
-    '--format=%H%x00%an%x00%ae%x00%aI%x00%s%x00%B',
+    '--format=%H%x00%aN%x00%aE%x00%aI%x00%s%x00%B',
   ]);
   if (head.code !== 0) return undefined;
   const [commit = '', authorName = '', authorEmail = '', date = '', subject = '', message = ''] = head.stdout

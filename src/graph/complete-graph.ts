@@ -1,4 +1,5 @@
 import type { Graph, HostMention, Part, Reference, Selection, Target } from '../types/graph.ts';
+import type { JsonObject } from '../types/manifest.ts';
 import type { Resource, ResourceId } from '../types/resource.ts';
 import { gatherEvidence } from './evidence.ts';
 import { judgeMisses } from './judge-misses.ts';
@@ -54,7 +55,7 @@ function findInNeighbourhood(region: Region, around: Neighbourhood): Graph {
 function findReference(reference: Reference, region: Region, around: Neighbourhood): Reference {
   const { from, to, optional, parts } = reference;
   if (reference.target !== undefined) {
-    return parts.length === 0 ? reference : { ...reference, parts: keepCertain(parts, reference, region, around) };
+    return parts.length === 0 ? reference : { ...reference, parts: keepCertain(reference, region, around) };
   }
   const target = optional ? undefined : findAround(to, from, region, around);
   return target === undefined ? reference : { ...reference, target, parts: around.isOnly(target) ? parts : noParts };
@@ -62,13 +63,17 @@ function findReference(reference: Reference, region: Region, around: Neighbourho
 
 const noParts: readonly Part[] = [];
 
-function keepCertain(
-  parts: readonly Part[],
-  { from, target }: Reference,
-  region: Region,
-  around: Neighbourhood,
-): readonly Part[] {
-  return region.patched.has(from) || !isCertain(target!, from, region, around) ? noParts : parts;
+function keepCertain(reference: Reference, region: Region, around: Neighbourhood): readonly Part[] {
+  const { from, target, parts } = reference;
+  if (region.patched.has(from) || !isCertain(target!, from, region, around)) return noParts;
+  return isEmptySecret(target!) ? parts.filter(({ kind }) => kind !== 'key' && kind !== 'keys') : parts;
+}
+
+/** People publish a Secret without its contents, which they or a controller fill in. */
+function isEmptySecret(target: Target): boolean {
+  if (target.kind !== 'resource' || target.resource.id.kind !== 'Secret') return false;
+  const { data, stringData } = target.resource.manifest;
+  return Object.keys({ ...(data as JsonObject), ...(stringData as JsonObject) }).length === 0;
 }
 
 /** What is asked of a target is only known of the one that is meant, as it is in the end. */

@@ -34,7 +34,10 @@ export function gatherEvidence({ graph, originOf }: Region, { unsaid, isUnplaced
     return places.some((place) => known.has(keyOf(origin, what, place)));
   };
   return {
-    expects: (from, missing) => has(from, kindOf(missing), missing.namespace) || has(from, PODS, missing.namespace),
+    expects(from, missing) {
+      const { namespace } = missing;
+      return has(from, kindOf(missing), namespace) || (namespace !== undefined && has(from, PODS, namespace));
+    },
     expectsPods: (from, namespace) => has(from, PODS, namespace),
   };
 }

@@ -26,6 +26,7 @@ const namespaceName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
  */
 export function readHostMentions(text: string, place: TextPlace, world: HostSurroundings): readonly HostMention[] {
   const mentions: HostMention[] = [];
+  if (isDocumentation(place)) return mentions;
   const seen = new Set<string>();
   const services = world.targets.list('', 'Service', place.from.id.namespace);
   // The cheap test that nearly every word of a text fails.
@@ -41,6 +42,11 @@ export function readHostMentions(text: string, place: TextPlace, world: HostSurr
     mentions.push(makeMention({ text: token.text, service, port: token.port }, place, world));
   }
   return mentions;
+}
+
+/** By convention the key `_example` of a ConfigMap explains the other keys, and nobody reads it. */
+function isDocumentation({ cursor: { trail, depth } }: TextPlace): boolean {
+  return trail[depth - 1] === '_example';
 }
 
 interface Found {

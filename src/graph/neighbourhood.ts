@@ -71,7 +71,8 @@ export function createNeighbourhood(graphs: readonly Graph[], { unsaid, isUnplac
     findPodMaker({ from, namespace, labels }) {
       const maker = isAnywhere(namespace, from) ? openness.findMaker(undefined) : openness.findPodMaker(namespace);
       if (maker !== undefined) return maker;
-      return Object.values(labels).flatMap((value) => custom.get(`${namespace}/${value}`) ?? [])[0];
+      const makers = Object.values(labels).flatMap((value) => custom.get(`${namespace}/${value}`) ?? []);
+      return makers.find((each) => each !== from);
     },
     knowsLabels: ({ labels, of }) => of !== undefined || Object.keys(labels).every((key) => domains().has(domainOf(key))),
     isOnly(target) {
@@ -100,12 +101,12 @@ function countDefinitions(resources: readonly Resource[]): ReadonlyMap<string, R
   return definitions;
 }
 
-/** Objects of operators, by namespace and what labels of their pods may say. */
+/** Objects of operators that may have pods, by namespace and what labels of those pods may say. */
 function indexCustomResources(resources: readonly Resource[]): ReadonlyMap<string, Resource> {
   const custom = new Map<string, Resource>();
   for (const resource of resources) {
     const { group, kind, namespace, name } = resource.id;
-    if (!group.includes('.') || group.endsWith('.k8s.io')) continue;
+    if (!group.includes('.') || group.endsWith('.k8s.io') || /(?:Monitor|Policy|Route|Rule)$/.test(kind)) continue;
     for (const value of [name, kind.toLowerCase()]) {
       const key = `${namespace}/${value}`;
       if (!custom.has(key)) custom.set(key, resource);

@@ -92,6 +92,8 @@ async function prepare(root: string, files: readonly StageFile[]): Promise<{ eva
     };
     return { evaluate: (file) => entries[file.name]?.() ?? Promise.resolve({}), bundled };
   } catch (cause) {
+    // Only what the file system says is about the folder; anything else is a bug.
+    if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
     throw new StagewrightError('output-not-writable', `The cache ${folder} cannot be used: ${(cause as Error).message}.`, {
       hint: 'Make the folder writable, or remove it.',
       cause,

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { SourceLocation } from '../types/issue.ts';
 import type { JsonObject, JsonValue } from '../types/manifest.ts';
+import { type AddedLabels, readLabels } from './labels.ts';
 import type { Library } from './library.ts';
 import { isObject } from './lists.ts';
 import { listPatches, type PatchTarget } from './patches.ts';
@@ -16,7 +17,9 @@ export interface Kustomization {
   /** It renames, inflates charts or runs plugins: what comes out cannot be known here. */
   readonly isOpen: boolean;
   readonly isRenaming: boolean;
+  readonly isComponent: boolean;
   readonly patches: readonly PatchTarget[];
+  readonly labels: AddedLabels;
   readonly configMaps: readonly JsonObject[];
   readonly secrets: readonly JsonObject[];
   /** Files that it uses otherwise than as resources: patches, values of charts, contents of ConfigMaps. */
@@ -44,7 +47,9 @@ export function readKustomization(file: string, library: Library): Kustomization
     namespace: typeof content.namespace === 'string' && content.namespace !== '' ? content.namespace : undefined,
     isOpen,
     isRenaming: ['namePrefix', 'nameSuffix'].some((field) => content[field] !== undefined),
+    isComponent: content.kind === 'Component',
     patches: listPatches(content, folder, library),
+    labels: readLabels(content),
     configMaps,
     secrets,
     inputs: listInputs(content, [...configMaps, ...secrets]).map((path) => join(folder, path)),

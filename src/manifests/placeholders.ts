@@ -2,11 +2,13 @@ import type { JsonValue } from '../types/manifest.ts';
 
 /**
  * True for a name that something fills in before it is applied: `${NAME}`, `{{ .name }}`, `$(NAME)`, `<your-name>`, `__NAME__`,
- * `CHANGE_ME`, `_`. No object can have such a name.
+ * `CHANGE_ME`, `web-HOSTNAME`, `_`. No object can have such a name.
  */
 export function isPlaceholder(name: string): boolean {
   return (
-    /[<>{}$%@\s]|__/.test(name) || (!/[a-z\d]/.test(name) && name !== '*') || (/[A-Z]/.test(name) && name === name.toUpperCase())
+    /[<>{}$%@\s]|__|(?<![^-._])[A-Z][A-Z\d]{2,}(?![^-._])/.test(name) ||
+    (!/[a-z\d]/.test(name) && name !== '*') ||
+    (/[A-Z]/.test(name) && name === name.toUpperCase())
   );
 }
 

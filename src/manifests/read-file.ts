@@ -7,8 +7,9 @@ import { STANDARD_INPUT } from './find-files.ts';
 import { isKustomizationName, KUSTOMIZATION } from './kustomization-file.ts';
 import { flattenList } from './lists.ts';
 import { createLocator } from './locate.ts';
+import { mendQuotes } from './mend-quotes.ts';
 import { findName } from './name.ts';
-import { parseYaml } from './yaml.ts';
+import { type Parsed, parseYaml } from './yaml.ts';
 
 /** A larger file is refused: its tree would need gigabytes. The largest bundles that people publish have 4 MiB. */
 export const LARGEST_FILE = 32 * 1024 * 1024;
@@ -59,12 +60,12 @@ export function readFile({ path, shown, isNamed }: FileToRead): ManifestFile {
   let others = 0;
   let isBroken = false;
   const standard = isKustomizationName(path) ? KUSTOMIZATION : undefined;
-  for (const document of splitDocuments(text.value)) {
-    if (!isNamed && !standard && !LOOKS_LIKE_MANIFEST.test(document.text)) {
+  for (const piece of splitDocuments(text.value)) {
+    if (!isNamed && !standard && !LOOKS_LIKE_MANIFEST.test(piece.text)) {
       others++;
       continue;
     }
-    const parsed = parseYaml(document.text);
+    const { document, parsed } = parsePiece(piece);
     if (parsed.problem !== undefined) {
       // What is left of a template is no document to check.
       if (isTemplate(text.value)) return { ...empty, skipped: 'a template, which is no YAML before it is filled in' };
@@ -87,6 +88,13 @@ export function readFile({ path, shown, isNamed }: FileToRead): ManifestFile {
     }
   }
   return { path, shown, objects, findings, others, isBroken };
+}
+
+function parsePiece(document: TextDocument): { readonly document: TextDocument; readonly parsed: Parsed } {
+  const parsed = parseYaml(document.text);
+  if (parsed.problem === undefined || !/^missing closing/.test(parsed.problem)) return { document, parsed };
+  const mended = { ...document, text: mendQuotes(document.text) };
+  return mended.text === document.text ? { document, parsed } : { document: mended, parsed: parseYaml(mended.text) };
 }
 
 /** `{{ .name }}`, `{NAME}`, `<% name %>`. */

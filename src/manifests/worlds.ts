@@ -3,11 +3,12 @@ import { findClusterScoped, keyOf } from '../resources/identity.ts';
 import type { Finding } from '../types/issue.ts';
 import type { Manifest } from '../types/manifest.ts';
 import type { External, Resource } from '../types/resource.ts';
-import { type Accumulated, createAccumulator } from './accumulate.ts';
+import { type Accumulated, type Accumulator, createAccumulator } from './accumulate.ts';
 import { groupAlternatives } from './alternatives.ts';
 import { toExternals } from './generated.ts';
 import type { Kustomization } from './kustomization.ts';
 import { isKustomizationName } from './kustomization-file.ts';
+import { addLabels } from './labels.ts';
 import type { Library } from './library.ts';
 import type { ManifestFile } from './read-file.ts';
 import { toResource } from './to-resource.ts';
@@ -29,7 +30,7 @@ export interface World {
   readonly isLoose: boolean;
   /** Resources beside a kustomization that does not name their file, or beside a file that cannot be read: what they miss may be there. */
   readonly uncertain: ReadonlySet<Resource>;
-  /** What certainly belongs together with the resource: its kustomization, or else its folder. */
+  /** What certainly belongs together with the resource: its kustomization, or else its folder or file. */
   readonly originOf: (resource: Resource) => string;
 }
 
@@ -47,9 +48,7 @@ export function findWorlds(paths: readonly string[], library: Library): Worlds {
   const accumulator = createAccumulator(library);
   const kustomizations = paths.filter(isKustomizationName).flatMap((path) => accumulator.get(path) ?? []);
   const reached = new Map(kustomizations.map((each) => [each, accumulator.accumulate(each)]));
-  // Where each names another one, in a ring, all of them count.
-  const outer = kustomizations.filter(({ file }) => !accumulator.inner.has(file));
-  const roots = outer.length > 0 ? outer : kustomizations;
+  const roots = findRoots(kustomizations, accumulator);
   const kustomizationFiles = new Set(kustomizations.map(({ file }) => file));
   const loose = paths.filter((path) => !kustomizationFiles.has(path) && !accumulator.used.has(path)).map(library.read);
 
@@ -63,11 +62,34 @@ export function findWorlds(paths: readonly string[], library: Library): Worlds {
   };
 }
 
+/** Those that no other one names; and of each ring that nothing else leads to, the first. */
+function findRoots(kustomizations: readonly Kustomization[], { children }: Accumulator): readonly Kustomization[] {
+  const inner = new Set([...children.values()].flatMap((each) => [...each]));
+  const roots = kustomizations.filter(({ file }) => !inner.has(file));
+  const reached = new Set<string>();
+  const reach = (first: string) => {
+    const open = [first];
+    for (let file = open.pop(); file !== undefined; file = open.pop()) {
+      if (reached.has(file)) continue;
+      reached.add(file);
+      open.push(...(children.get(file) ?? []));
+    }
+  };
+  for (const { file } of roots) reach(file);
+  const first = kustomizations.filter(({ file }) => {
+    if (reached.has(file)) return false;
+    reach(file);
+    return true;
+  });
+  return [...roots, ...first];
+}
+
 function buildWorld(root: Kustomization, reached: Accumulated, isClusterScoped: IsClusterScoped): World {
   const patched = new Set<Resource>();
   const byPlace = new Map<string, Resource>();
-  for (const { object, namespace, isPatched } of reached.entries) {
-    const resource = toResource(object, namespace, isClusterScoped);
+  for (const { object, namespace, labels, isPatched } of reached.entries) {
+    const labelled = { ...object, manifest: addLabels(object.manifest, labels) };
+    const resource = toResource(labelled, namespace, isClusterScoped);
     if (resource === undefined) continue;
     // One object may come by several ways; it is there twice only under two names.
     const key = `${resource.construct}\n${keyOf(resource.id)}`;
@@ -76,10 +98,12 @@ function buildWorld(root: Kustomization, reached: Accumulated, isClusterScoped: 
     if (isPatched) patched.add(present);
   }
   const { opener, isMoved, isRenamed } = reached;
+  // A component is made for kustomizations that bring the rest.
+  const found = opener ?? (root.isComponent ? root : undefined);
   return {
     resources: [...byPlace.values()],
     externals: toExternals(reached.generated),
-    opener: opener && asResource(opener),
+    opener: found && asResource(found),
     patched,
     isMoved,
     isRenamed,
@@ -103,7 +127,9 @@ function buildLoose(
   const uncertain = new Set(
     [...folders].filter(([, folder]) => kustomized.has(folder) || unread.has(folder)).map(([resource]) => resource),
   );
-  return groupAlternatives(files, (file) => byFile.get(file)!.map(({ id }) => keyOf(id))).map((group) => ({
+  const groups = groupAlternatives(files, (file) => byFile.get(file)!.map(({ id }) => keyOf(id)));
+  const origins = findOrigins(groups, byFile);
+  return groups.map((group) => ({
     resources: group.flatMap((file) => byFile.get(file)!),
     externals: [],
     opener: undefined,
@@ -112,8 +138,21 @@ function buildLoose(
     isRenamed: false,
     isLoose: true,
     uncertain,
-    originOf: (resource) => folders.get(resource) ?? '',
+    originOf: (resource) => origins.get(resource) ?? '',
   }));
+}
+
+/** Files of one folder belong together, unless they are alternatives: then each stands for itself. */
+function findOrigins(
+  groups: readonly (readonly ManifestFile[])[],
+  byFile: ReadonlyMap<ManifestFile, readonly Resource[]>,
+): ReadonlyMap<Resource, string> {
+  const places = new Map<string, Set<number>>();
+  for (const [index, group] of groups.entries()) {
+    for (const { path } of group) places.set(dirname(path), (places.get(dirname(path)) ?? new Set()).add(index));
+  }
+  const originOf = ({ path }: ManifestFile) => (places.get(dirname(path))!.size === 1 ? dirname(path) : path);
+  return new Map([...byFile].flatMap(([file, resources]) => resources.map((each) => [each, originOf(file)] as const)));
 }
 
 /** The kustomization as what an issue may name. */

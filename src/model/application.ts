@@ -10,6 +10,8 @@ export interface ApplicationOptions {
   readonly namespace?: string;
   /** Applications that have to be in place before this one. @default only what its references need */
   readonly after?: readonly Application<object>[];
+  /** True for one that may have no resources: otherwise that is an issue, because all of it would be deleted. @default false */
+  readonly allowEmpty?: boolean;
 }
 
 /** What follows scope and name: variables, which may be left out where there are none, then options. */
@@ -49,6 +51,7 @@ export class Application<V extends object = object> extends Chart {
       name,
       namespace,
       after: (options.after ?? []).map((other) => other.node.id),
+      ...(options.allowEmpty && { allowEmpty: true }),
       trace: captureTrace(new.target),
     });
   }

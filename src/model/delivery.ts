@@ -1,12 +1,16 @@
 import type { Delivery } from '../types/delivery.ts';
 import type { ForgePlug } from '../types/forge.ts';
+import type { CommitStyle } from '../types/message.ts';
+
+/** What `commit` takes. */
+export type CommitOptions = CommitStyle;
 
 /** Delivers a stage as a commit on the target branch. */
-export function commit(): Delivery {
-  return { kind: 'commit' };
+export function commit(options: CommitOptions = {}): Delivery {
+  return { kind: 'commit', ...styleOf(options) };
 }
 
-export interface PullRequestOptions {
+export interface PullRequestOptions extends CommitStyle {
   /**
    * What hosts the repository. @default the one that the repository's URL or the CI tells, the built-in local forge for the
    * embedded repository; where it cannot be told, the branch is pushed and left to people
@@ -31,5 +35,10 @@ export function pullRequest(options: PullRequestOptions = {}): Delivery {
     labels: options.labels ?? [],
     draft: options.draft ?? false,
     autoMerge: options.autoMerge ?? false,
+    ...styleOf(options),
   };
+}
+
+function styleOf({ message, signOff, sign }: CommitStyle): CommitStyle {
+  return { ...(message && { message }), ...(signOff && { signOff }), ...(sign && { sign }) };
 }

@@ -1,3 +1,5 @@
+import type { ImagePolicy } from '../types/image-policy.ts';
+import type { Removal } from '../types/removal.ts';
 import type { External } from '../types/resource.ts';
 import type { ApplicationDefinition, StageDefinition } from '../types/stage.ts';
 import type { Waiver } from '../types/waiver.ts';
@@ -7,12 +9,16 @@ const STAGE = Symbol.for('stagewright.stage');
 const APPLICATION = Symbol.for('stagewright.application');
 const EXTERNALS = Symbol.for('stagewright.externals');
 const WAIVERS = Symbol.for('stagewright.waivers');
+const POLICIES = Symbol.for('stagewright.image-policies');
+const REMOVALS = Symbol.for('stagewright.removals');
 
 interface Marked {
   [STAGE]?: StageDefinition;
   [APPLICATION]?: ApplicationDefinition;
   [EXTERNALS]?: External[];
   [WAIVERS]?: Waiver[];
+  [REMOVALS]?: Removal[];
+  [POLICIES]?: ImagePolicy[];
 }
 
 export function markStage(object: object, definition: StageDefinition): void {
@@ -55,6 +61,30 @@ export function declareWaiver(root: object, waiver: Waiver): void {
 /** Every waiver in that tree, in the order of the calls. */
 export function findWaivers(root: object): readonly Waiver[] {
   return (root as Marked)[WAIVERS] ?? [];
+}
+
+/** Adds to the stage at the root of the tree what is gone on purpose. */
+export function declareRemoval(root: object, removal: Removal): void {
+  const marked = root as Marked;
+  if (!marked[REMOVALS]) Object.defineProperty(root, REMOVALS, { value: [] });
+  marked[REMOVALS]?.push(removal);
+}
+
+/** Everything in that tree that is gone on purpose. */
+export function findRemovals(root: object): readonly Removal[] {
+  return (root as Marked)[REMOVALS] ?? [];
+}
+
+/** Adds the policy of a field to the stage at the root of the tree. */
+export function declareImagePolicy(root: object, policy: ImagePolicy): void {
+  const marked = root as Marked;
+  if (!marked[POLICIES]) Object.defineProperty(root, POLICIES, { value: [] });
+  marked[POLICIES]?.push(policy);
+}
+
+/** Every image policy in that tree, in the order of the calls. */
+export function findImagePolicies(root: object): readonly ImagePolicy[] {
+  return (root as Marked)[POLICIES] ?? [];
 }
 
 function isObject(value: unknown): value is Marked {

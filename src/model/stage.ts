@@ -5,6 +5,7 @@ import type { Delivery, Target } from '../types/delivery.ts';
 import type { Finding } from '../types/issue.ts';
 import type { Operator } from '../types/operator.ts';
 import type { Layout, StageDefinition } from '../types/stage.ts';
+import type { Wake } from '../types/wake.ts';
 import { currentContext } from './context.ts';
 import { type Input, InputError, isInput, resolveInput, resolveInputs } from './input.ts';
 import { findStageDefinition, markStage } from './internals.ts';
@@ -29,6 +30,8 @@ export interface StageOptions<V = object> {
   readonly delivery?: Delivery;
   /** What pulls it: `flux()` or `argocd()`. @default none: plain folders */
   readonly operator?: Operator;
+  /** Who is told when it has landed: `fluxReceiver()` or `argocdWebhook()`. @default nobody: the operator polls */
+  readonly wake?: Wake | readonly Wake[];
   /** True for a stage that comes and goes, such as a preview: it takes part only when it is named. @default false */
   readonly ephemeral?: boolean;
   /** @default 'file-per-resource' */
@@ -72,6 +75,7 @@ export class Stage<V extends object = object> extends App {
       target: options.target ?? {},
       delivery: options.delivery ?? { kind: 'commit' },
       operator: options.operator,
+      ...(options.wake && { wake: [options.wake].flat() }),
       layout: options.layout ?? 'file-per-resource',
       variables: Object.keys(resolution.values),
       inputs: [...(named ? [named] : []), ...resolution.inputs],

@@ -83,7 +83,7 @@ export function waive<const R extends string>(resource: IConstruct, code: Waivab
 }
 
 /** The object itself, the one that a construct of cdk8s-plus is about, or the only one inside. */
-function findObject(construct: IConstruct): IConstruct | undefined {
+export function findObject(construct: IConstruct): IConstruct | undefined {
   if (ApiObject.isApiObject(construct)) return construct;
   const main = construct.node.tryFindChild('Resource') ?? construct.node.tryFindChild('Default');
   if (main && ApiObject.isApiObject(main)) return main;

@@ -1,5 +1,7 @@
 import { list, plural } from '../text/words.ts';
 import type { Change } from '../types/delivery.ts';
+import type { MessageChange, MessageTemplate, Person } from '../types/message.ts';
+import { applyTemplate, oneLine } from './message-template.ts';
 
 /** What a commit message tells of one stage. */
 export interface StageSummary {
@@ -22,26 +24,61 @@ export interface Provenance {
   readonly build: string | undefined;
 }
 
-/** `staging: petclinic, podinfo (acme/shop@1a2b3c4d) #12`, then what changed, then trailers for programs. */
-export function commitMessage(stages: readonly StageSummary[], provenance: Provenance, verb?: string): string {
-  const applications = [...new Set(stages.flatMap(({ stage, changes }) => applicationsOf(stage, changes)))].sort();
-  const body = stages.flatMap(({ stage, changes }) => (changes.length === 0 ? [] : [`${stage}: ${count(changes)}`]));
-  return [
-    subjectOf(stages, applications, provenance, verb),
-    '',
-    ...(body.length > 0 ? [...body, ''] : []),
-    ...trailersOf(stages, applications, provenance),
-    '',
-  ].join('\n');
+export interface MessageOptions {
+  /** @default false */
+  readonly isRemoval?: boolean;
+  /** @default what changed, and where it comes from */
+  readonly template?: MessageTemplate | undefined;
+  /** Who wrote the source since the last publish, newest first. @default nobody is known */
+  readonly authors?: readonly Person[];
+  /** The author of the commit, who is no co-author of it. */
+  readonly author?: Person | undefined;
+  /** Who signs the commit off. @default nobody */
+  readonly signedOffBy?: Person | undefined;
 }
+
+/** `staging: petclinic, podinfo (acme/shop@1a2b3c4d) #12`, then what changed, then trailers for programs. */
+export function commitMessage(stages: readonly StageSummary[], provenance: Provenance, options: MessageOptions = {}): string {
+  const change = describeChange(stages, provenance, options);
+  const { subject, body, trailers } = applyTemplate(change, options.template, ownKeys);
+  const all = [...trailers, ...trailersOf(change), ...peopleOf(options)];
+  return [subject, '', ...(body === '' ? [] : [body, '']), ...all, ''].join('\n');
+}
+
+/** Keys of the trailers that programs read. */
+const ownKeys = ['Stage', 'Applications', 'Project', 'Source-Repository', 'Source-Commit', 'Issues', 'Build'] as const;
 
 const LONGEST = 100;
 
-function subjectOf(stages: readonly StageSummary[], applications: readonly string[], provenance: Provenance, verb = ''): string {
+function describeChange(
+  stages: readonly StageSummary[],
+  { project, repository, commit, isDirty, subject, issues, build }: Provenance,
+  { isRemoval = false, authors = [] }: MessageOptions,
+): MessageChange {
+  const summaries = stages.map(({ stage, changes }) => ({
+    stage,
+    applications: applicationsOf(stage, changes),
+    ...countActions(changes),
+  }));
+  const known = {
+    project,
+    stages: summaries,
+    applications: [...new Set(summaries.flatMap(({ applications }) => applications))].sort(),
+    isRemoval,
+    source: { repository: repository && oneLine(repository), commit, subject: subject && oneLine(subject), isDirty },
+    issues: issues.map(oneLine),
+    build: build && oneLine(build),
+    authors,
+  };
+  const lines = summaries.map((summary) => ({ stage: summary.stage, text: countFiles(summary) }));
+  const body = lines.filter(({ text }) => text !== '').map(({ stage, text }) => `${stage}: ${text}`);
+  return { ...known, usual: { subject: subjectOf(known), body: body.join('\n') } };
+}
+
+function subjectOf({ project, stages, applications, isRemoval, source, issues }: Omit<MessageChange, 'usual'>): string {
   const names = stages.map(({ stage }) => stage).join(', ');
-  const { repository, project, commit, issues } = provenance;
-  const source = commit === undefined ? project : `${repository ?? project}@${commit.slice(0, 8)}`;
-  const tail = [`(${source})`, ...issues.slice(0, 3)].join(' ');
+  const from = source.commit === undefined ? project : `${source.repository ?? project}@${source.commit.slice(0, 8)}`;
+  const tail = [`(${from})`, ...issues.slice(0, 3)].join(' ');
   for (let most = applications.length; most >= 0; most--) {
     const some =
       applications.length === 0
@@ -49,24 +86,36 @@ function subjectOf(stages: readonly StageSummary[], applications: readonly strin
         : most === 0
           ? plural(applications.length, 'application')
           : list(applications, most);
-    const subject = `${verb === '' ? '' : `${verb} `}${names}: ${some} ${tail}`;
+    const subject = `${isRemoval ? 'remove ' : ''}${names}: ${some} ${tail}`;
     if (subject.length <= LONGEST || most === 0) return oneLine(subject);
   }
   return names;
 }
 
-function trailersOf(stages: readonly StageSummary[], applications: readonly string[], provenance: Provenance): readonly string[] {
-  const { project, repository, commit, isDirty, issues, build } = provenance;
-  const trailers: readonly (readonly [string, string | undefined])[] = [
-    ['Stage', stages.map(({ stage }) => stage).join(', ')],
-    ['Applications', applications.join(', ') || undefined],
-    ['Project', project],
-    ['Source-Repository', repository],
-    ['Source-Commit', commit && `${commit}${isDirty ? ' (with uncommitted changes)' : ''}`],
-    ['Issues', issues.join(', ') || undefined],
-    ['Build', build],
+function trailersOf({ project, stages, applications, source, issues, build }: MessageChange): readonly string[] {
+  const values: Record<(typeof ownKeys)[number], string | undefined> = {
+    Stage: stages.map(({ stage }) => stage).join(', '),
+    Applications: applications.join(', ') || undefined,
+    Project: project,
+    'Source-Repository': source.repository,
+    'Source-Commit': source.commit && `${source.commit}${source.isDirty ? ' (with uncommitted changes)' : ''}`,
+    Issues: issues.join(', ') || undefined,
+    Build: build,
+  };
+  return ownKeys.flatMap((key) => (values[key] === undefined ? [] : [`${key}: ${oneLine(values[key])}`]));
+}
+
+function peopleOf({ authors = [], author, signedOffBy }: MessageOptions): readonly string[] {
+  const others = authors.filter(({ email }) => email.toLowerCase() !== author?.email.toLowerCase());
+  return [
+    ...others.map((person) => `Co-authored-by: ${printPerson(person)}`),
+    ...(signedOffBy ? [`Signed-off-by: ${printPerson(signedOffBy)}`] : []),
   ];
-  return trailers.flatMap(([key, value]) => (value === undefined ? [] : [`${key}: ${oneLine(value)}`]));
+}
+
+function printPerson({ name, email }: Person): string {
+  const plain = (text: string) => oneLine(text.replace(/[<>]/g, ''));
+  return `${plain(name)} <${plain(email)}>`;
 }
 
 /** Names of the stage's applications whose files change, sorted; an operator file belongs to the application that its name ends with. */
@@ -80,18 +129,17 @@ export function applicationOf(stage: string, path: string): string | undefined {
   return first === 'clusters' ? third?.slice(stage.length + 1).replace(/\.yaml$/, '') : second;
 }
 
-function count(changes: readonly Change[]): string {
-  const counted = (['added', 'changed', 'removed'] as const).map((action) => ({
-    action,
-    files: changes.filter((change) => change.action === action).length,
-  }));
-  return counted
-    .filter(({ files }) => files > 0)
-    .map(({ action, files }) => `${plural(files, 'file')} ${action}`)
-    .join(', ');
+const actions = ['added', 'changed', 'removed'] as const;
+type Counts = Readonly<Record<(typeof actions)[number], number>>;
+
+function countActions(changes: readonly Change[]): Counts {
+  const count = (action: Change['action']) => changes.filter((change) => change.action === action).length;
+  return { added: count('added'), changed: count('changed'), removed: count('removed') };
 }
 
-// A line break from outside would let a value invent trailers.
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+function countFiles(counts: Counts): string {
+  return actions
+    .filter((action) => counts[action] > 0)
+    .map((action) => `${plural(counts[action], 'file')} ${action}`)
+    .join(', ');
 }

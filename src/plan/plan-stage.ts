@@ -1,4 +1,5 @@
 import { StagewrightError } from '../text/error.ts';
+import { keepPolicyValues } from '../text/image-policy.ts';
 import { list, quote } from '../text/words.ts';
 import type { Change } from '../types/delivery.ts';
 import type { Inventory, RenderedApplication } from '../types/files.ts';
@@ -10,8 +11,12 @@ export interface Existing {
   readonly inventories: ReadonlyMap<string, string>;
   /** Files (not folders) right inside a folder, as paths from the root. */
   filesIn(folder: string): readonly string[];
-  /** Git blob id of the file at the path as it is now; undefined when there is none. */
+  /** Git blob id of the file at the path as it is now, without the values of bots in it; undefined when there is none. */
   blobOf(path: string): string | undefined;
+  /** Text of a file in which bots write values, where those are to stay. */
+  textOf?(path: string): string | undefined;
+  /** True where values of bots make the difference, and ours are to stand there. */
+  isStale?(path: string, text: string): boolean;
 }
 
 /** What brings a stage up to date: decided in full before the first byte is written. */
@@ -29,6 +34,17 @@ export interface StagePlan {
   readonly kept: readonly string[];
   /** Every folder and file that the plan may touch. */
   readonly owned: readonly string[];
+  /** What the stage's applications are before and after, those that the plan does not touch among them. */
+  readonly applications: readonly ApplicationChange[];
+}
+
+/** An application as its inventory says it is, and as it will be; the same where the plan leaves it alone. */
+export interface ApplicationChange {
+  readonly application: string;
+  /** Undefined for a new one. */
+  readonly before: Inventory | undefined;
+  /** Undefined for one that goes. */
+  readonly after: Inventory | undefined;
 }
 
 export interface StageWish {
@@ -55,6 +71,7 @@ export function planStage(wish: StageWish, existing: Existing): StagePlan {
   const edited = new Map<string, string>();
   const kept: string[] = [];
   const owned: string[] = [];
+  const applications: ApplicationChange[] = [];
   let unchanged = 0;
 
   const removeFile = (path: string, blob: string): void => {
@@ -71,19 +88,20 @@ export function planStage(wish: StageWish, existing: Existing): StagePlan {
 
   for (const { application, files, inventory, inventoryPath, inventoryText } of wish.applications) {
     const old = known.get(application);
+    applications.push({ application, before: old, after: inventory });
     if (!old && !wish.adopt) refuseForeignFolder(`${stage}/${application}`, existing, files);
     owned.push(`${stage}/${application}/`, inventoryPath, ...[...files.keys()].filter((path) => path.startsWith('clusters/')));
     for (const [path, text] of files) {
       const wanted = inventory.files[path];
       const now = existing.blobOf(path);
       const ours = old?.files[path];
-      if (now === wanted) {
+      if (now === wanted && !existing.isStale?.(path, text)) {
         unchanged += 1;
         continue;
       }
       if (now !== undefined && ours === undefined && !wish.adopt) throw inTheWay(path);
       if (now !== undefined && ours !== undefined && now !== ours) edited.set(path, ours);
-      write.set(path, text);
+      write.set(path, keepPolicyValues(text, existing.textOf?.(path) ?? ''));
       changes.push({ path, action: now === undefined ? 'added' : 'changed' });
     }
     for (const [path, blob] of Object.entries(old?.files ?? {})) {
@@ -96,15 +114,27 @@ export function planStage(wish: StageWish, existing: Existing): StagePlan {
 
   const rendered = new Set(wish.applications.map(({ application }) => application));
   for (const [application, old] of known) {
-    if (rendered.has(application) || old.project !== project) continue;
-    if (wish.removable && !wish.removable.includes(application)) continue;
+    if (rendered.has(application)) continue;
+    const isGone = old.project === project && (wish.removable?.includes(application) ?? true);
+    applications.push({ application, before: old, after: isGone ? undefined : old });
+    if (!isGone) continue;
     const path = `${inventoryFolder(stage)}/${application}`;
     owned.push(`${stage}/${application}/`, path, ...Object.keys(old.files).filter((file) => file.startsWith('clusters/')));
     for (const [file, blob] of Object.entries(old.files)) removeFile(file, blob);
     remove.push(path);
   }
   changes.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { stage, write, remove: remove.sort(), changes, unchanged, edited, kept, owned: [...new Set(owned)].sort() };
+  return {
+    stage,
+    write,
+    remove: remove.sort(),
+    changes,
+    unchanged,
+    edited,
+    kept,
+    owned: [...new Set(owned)].sort(),
+    applications,
+  };
 }
 
 function readInventories({ project, stage, applications }: StageWish, existing: Existing): ReadonlyMap<string, Inventory> {

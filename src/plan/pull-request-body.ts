@@ -11,6 +11,12 @@ export function describedCommit(body: string): string | undefined {
   return BEGIN.exec(body)?.[1];
 }
 
+/** Characters that are left for our part beside its markers and what people wrote into the body. */
+export function findRoom(limit: number, body = ''): number {
+  const [markers, people] = [markBody('', 'f'.repeat(64)), replaceBody(body, '')];
+  return limit - markers.length - people.length - 1;
+}
+
 /** The body with our part renewed; what people wrote before and after it stays. */
 export function replaceBody(body: string, own: string): string {
   const begin = BEGIN.exec(body)?.index ?? -1;

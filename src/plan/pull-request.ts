@@ -1,6 +1,9 @@
+import { compareStage } from '../diff/compare-stage.ts';
+import type { StageDifference } from '../diff/difference.ts';
+import { printMarkdown } from '../diff/markdown.ts';
+import { code } from '../diff/markdown-code.ts';
 import { plural } from '../text/words.ts';
-import type { Change } from '../types/delivery.ts';
-import { applicationOf, applicationsOf, type Provenance } from './commit-message.ts';
+import { applicationOf, type Provenance } from './commit-message.ts';
 
 export interface PullRequestText {
   readonly title: string;
@@ -13,50 +16,47 @@ export function pullRequestBranch(project: string, stage: string): string {
   return `stagewright/${project}/${stage}`;
 }
 
-const MOST_FILES = 200;
-
-/** Title and Markdown body for reviewers: a table of what changes per application, then the files. */
-export function describePullRequest(stage: string, changes: readonly Change[], provenance: Provenance): PullRequestText {
-  const applications = applicationsOf(stage, changes);
-  const some = applications.length > 3 ? plural(applications.length, 'application') : applications.join(', ');
-  const rows = applications.map((application) => {
-    const own = changes.filter(({ path }) => applicationOf(stage, path) === application);
-    const of = (action: Change['action']) => own.filter((change) => change.action === action).length;
-    return `| ${code(application)} | ${of('added')} | ${of('changed')} | ${of('removed')} |`;
-  });
-  const files = changes.slice(0, MOST_FILES).map(({ path, action }) => `${signs[action]} ${path}`);
-  const more = changes.length - files.length;
-  return {
-    title: `${stage}: ${some === '' ? 'inventory' : some}`,
-    body: [
-      `Brings stage ${code(stage)} up to date with ${source(provenance)}.`,
-      '',
-      '| application | added | changed | removed |',
-      '| --- | ---: | ---: | ---: |',
-      ...rows,
-      '',
-      `<details><summary>${plural(changes.length, 'file')}</summary>`,
-      '',
-      '```diff',
-      ...files,
-      ...(more > 0 ? [`  … and ${more} more`] : []),
-      '```',
-      '',
-      '</details>',
-      '',
-    ].join('\n'),
-  };
+/** One file that a stage's plan changes. */
+export interface PlannedFile {
+  readonly path: string;
+  /** `''` where there is none. */
+  readonly before: string;
+  readonly after: string;
 }
 
-const signs: Record<Change['action'], string> = { added: '+', changed: '!', removed: '-' };
+/** What the changed files of a stage come to, by resource. */
+export function compareFiles(stage: string, files: readonly PlannedFile[]): StageDifference {
+  return compareStage(
+    stage,
+    files.map(({ path, before, after }) => ({ path, application: applicationOf(stage, path) ?? '', before, after })),
+  );
+}
+
+export interface Description {
+  readonly provenance: Provenance;
+  /** Characters of the longest body. */
+  readonly limit: number;
+}
+
+/** Title and Markdown body for reviewers: a table of what changes per application, the risks, then every field. */
+export function describePullRequest(
+  stage: string,
+  files: readonly PlannedFile[],
+  { provenance, limit }: Description,
+): PullRequestText {
+  const difference = compareFiles(stage, files);
+  const names = difference.applications.map(({ application }) => application);
+  const some = names.length === 0 ? 'inventory' : names.length > 3 ? plural(names.length, 'application') : names.join(', ');
+  const head = `Brings stage ${code(stage)} up to date with ${source(provenance)}.\n\n`;
+  return { title: toTitle(`${stage}: ${some}`), body: head + printMarkdown(difference, limit - head.length) };
+}
 
 function source({ project, repository, commit, subject }: Provenance): string {
   if (commit === undefined) return `project ${code(project)}`;
   return `${code(`${repository ?? project}@${commit.slice(0, 8)}`)}${subject ? `: ${code(subject)}` : ''}`;
 }
 
-/** Foreign text stands in code, where no mention, link, markup or command becomes active. */
-function code(text: string): string {
-  const plain = text.replace(/<!--|-->|[`|\s\p{Cc}]+/gu, ' ').trim();
-  return plain === '' ? '' : `\`${plain}\``;
+/** A title is no Markdown: what could be a mention or the number of an issue goes. */
+function toTitle(text: string): string {
+  return text.replace(/[^\w.,: -]+/g, ' ').trim();
 }

@@ -1,3 +1,4 @@
+import { withoutPolicyValues } from '../text/image-policy.ts';
 import type { FileTree, Inventory, RenderedApplication } from '../types/files.ts';
 import type { Finding } from '../types/issue.ts';
 import type { Manifest } from '../types/manifest.ts';
@@ -42,7 +43,9 @@ export function renderStage({ project, definition, applications }: StageToRender
       version: 1,
       project,
       cluster: definition.cluster,
-      files: Object.fromEntries([...files.keys()].sort().map((path) => [path, blobIdOf(files.get(path) ?? '')])),
+      files: Object.fromEntries(
+        [...files.keys()].sort().map((path) => [path, blobIdOf(withoutPolicyValues(files.get(path) ?? ''))]),
+      ),
       offers: application.offers,
       needs: application.needs,
     };
@@ -83,7 +86,7 @@ function kustomizationOf(resources: readonly string[]) {
 
 function print(resource: Resource, findings: Finding[]): string | undefined {
   try {
-    return toYaml(resource.manifest);
+    return toYaml(resource.manifest, resource.policies);
   } catch (error) {
     if (!(error instanceof UnprintableValueError)) throw error;
     findings.push({

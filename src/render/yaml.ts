@@ -1,3 +1,5 @@
+import { hasPolicy, policyComment } from '../text/image-policy.ts';
+import { printPath } from '../text/path.ts';
 import type { JsonObject, JsonValue } from '../types/manifest.ts';
 import { printLiteral, printNumber, printString } from './scalar.ts';
 import { unprintable, unprintableDepth, unprintableKey } from './unprintable.ts';
@@ -8,13 +10,13 @@ export { UnprintableValueError } from './unprintable.ts';
  * The value as one YAML document: block style, two spaces of indentation, keys in their own order, one newline at the
  * end, no document marker; undefined properties are left out. Every reader of YAML 1.1 or 1.2 gets the same value back.
  * Throws `UnprintableValueError` for what is not plain JSON, for integers that are not exact, for text that is not
- * Unicode, for cycles and for more than 200 levels.
+ * Unicode, for cycles and for more than 200 levels. Fields with an image policy, by their paths, get the comment that says so.
  */
-export function toYaml(value: JsonValue): string {
-  const text = `${printValue(value, { root: value, path: [], keepBlankEnd: true })}\n`;
+export function toYaml(value: JsonValue, policies?: ReadonlyMap<string, string>): string {
+  const text = `${printValue(value, { root: value, path: [], keepBlankEnd: true, policies })}\n`;
   if (!text.endsWith('\n\n')) return text;
   // Blank lines at the end of a file get lost in editors and commit hooks; here they belong to the last string.
-  return `${printValue(value, { root: value, path: [], keepBlankEnd: false })}\n`;
+  return `${printValue(value, { root: value, path: [], keepBlankEnd: false, policies })}\n`;
 }
 
 /** Where the emitter stands. */
@@ -24,6 +26,8 @@ interface Position {
   readonly path: (string | number)[];
   /** Whether strings that end in blank lines may stand as literal blocks. */
   readonly keepBlankEnd: boolean;
+  /** Fields whose value a bot writes, which finds them by a comment. */
+  readonly policies: ReadonlyMap<string, string> | undefined;
 }
 
 /** The text of a value from where it starts: no indentation before its first line, no newline after its last. */
@@ -40,7 +44,7 @@ function printValue(value: JsonValue, position: Position): string {
 
 function printText(text: string, position: Position): string {
   const { path, keepBlankEnd } = position;
-  const mayBeLiteral = path.length > 0 && (keepBlankEnd || !text.endsWith('\n\n'));
+  const mayBeLiteral = path.length > 0 && (keepBlankEnd || !text.endsWith('\n\n')) && !hasPolicy(text);
   return (mayBeLiteral ? printLiteral(text, lineBreaks[path.length]!) : undefined) ?? printString(text) ?? refuse(text, position);
 }
 
@@ -70,9 +74,14 @@ function printObject(object: JsonObject, position: Position): string {
     if (text !== '') text += lineBreak;
     text += keyText.length > longestKey ? `? ${keyText}${lineBreak}:` : `${keyText}:`;
     text += isBlock(value, valueText) ? childLineBreak + valueText : ` ${valueText}`;
+    if (position.policies && typeof value === 'string') text += printPolicy(position.policies.get(printPath(path)));
     path.pop();
   }
   return text === '' ? '{}' : text;
+}
+
+function printPolicy(policy: string | undefined): string {
+  return policy === undefined ? '' : policyComment(policy);
 }
 
 /** True for a list or object that stands on lines of its own below its key. */

@@ -1,25 +1,29 @@
 import type { IConstruct } from 'constructs';
-import { findExternals, findStageDefinition, findWaivers } from '../model/internals.ts';
+import { findExternals, findImagePolicies, findRemovals, findStageDefinition, findWaivers } from '../model/internals.ts';
 import { quote } from '../text/words.ts';
 import type { CollectedApplication } from '../types/application.ts';
 import type { Finding } from '../types/issue.ts';
 import type { Manifest } from '../types/manifest.ts';
+import type { Removal } from '../types/removal.ts';
 import type { External, Resource, Trace } from '../types/resource.ts';
 import type { ApplicationDefinition, StageDefinition } from '../types/stage.ts';
 import type { Waiver } from '../types/waiver.ts';
 import { scopeExternals } from './externals.ts';
 import { findClusterScoped, findNameProblem, groupOf } from './identity.ts';
+import { addImagePolicies } from './image-policies.ts';
 import { addNamespaces } from './namespaces.ts';
 import { guardFromPruning } from './prune-guard.ts';
 import { withQuickJson } from './quick-json.ts';
 import { findDrafts } from './read-tree.ts';
 import { sortKeys } from './sort-keys.ts';
+import { findStillRendered } from './still-rendered.ts';
 
 export interface Collected {
   readonly definition: StageDefinition;
   readonly applications: readonly CollectedApplication[];
   readonly externals: readonly External[];
   readonly waivers: readonly Waiver[];
+  readonly removals: readonly Removal[];
   readonly findings: readonly Finding[];
 }
 
@@ -46,15 +50,19 @@ export function collectStage(tree: IConstruct): Collected {
       return [];
     });
     // Where all that it has was refused, that has been said.
-    const isEmpty = manifests.length === 0 && findings.every((finding) => finding.application !== application.name);
+    const isEmpty =
+      manifests.length === 0 && !application.allowEmpty && findings.every((finding) => finding.application !== application.name);
     if (isEmpty) findings.push(emptyApplication(application, definition.name));
     return { ...application, resources };
   });
-  const complete = addNamespaces(applications, definition, externals).map((application) => ({
+  const guarded = addNamespaces(applications, definition, externals).map((application) => ({
     ...application,
     resources: application.resources.map((resource) => guardFromPruning(resource, definition.operator)),
   }));
-  return { definition, applications: complete, externals, waivers: findWaivers(tree), findings };
+  const { applications: complete, findings: misplaced } = addImagePolicies(guarded, findImagePolicies(tree));
+  const removals = findRemovals(tree);
+  findings.push(...misplaced, ...findStillRendered(removals, complete));
+  return { definition, applications: complete, externals, waivers: findWaivers(tree), removals, findings };
 }
 
 interface ResourcePlace {
@@ -132,7 +140,7 @@ function emptyApplication({ name, trace }: ApplicationDefinition, stage: string)
     code: 'empty-application',
     severity: 'error',
     message: `Application ${quote(name)} has no resources.`,
-    fix: 'Give it a resource, or remove it from the stage.',
+    fix: 'Give it a resource, remove it from the stage, or say allowEmpty: true in its options.',
     stage,
     application: name,
     trace,

@@ -12,8 +12,10 @@ const exits = {
   'output-invalid': 2,
   'folder-not-ours': 3,
   'hand-edits': 3,
+  'deletions-refused': 3,
   'human-commits': 3,
   'older-build': 3,
+  'branch-rewound': 3,
   'scope-violation': 3,
   'repository-not-found': 4,
   'branch-not-found': 4,
@@ -25,6 +27,7 @@ const exits = {
   'rate-limited': 5,
   'output-not-writable': 6,
   'git-missing': 6,
+  'signing-failed': 6,
   'disk-full': 6,
 } as const;
 

@@ -1,4 +1,5 @@
 import type { ForgePlug } from './forge.ts';
+import type { CommitStyle } from './message.ts';
 
 /** Where a stage is published. */
 export interface Target {
@@ -12,8 +13,8 @@ export interface Target {
 
 /** How a stage reaches the repository. */
 export type Delivery =
-  | { readonly kind: 'commit' }
-  | {
+  | ({ readonly kind: 'commit' } & CommitStyle)
+  | ({
       readonly kind: 'pullRequest';
       /** Absent means the one that the repository's URL tells. */
       readonly forge: ForgePlug | undefined;
@@ -21,7 +22,7 @@ export type Delivery =
       readonly labels: readonly string[];
       readonly draft: boolean;
       readonly autoMerge: boolean;
-    };
+    } & CommitStyle);
 
 /** One path that a plan adds, changes or removes. */
 export interface Change {

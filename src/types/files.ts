@@ -19,7 +19,7 @@ export interface Inventory {
   readonly project: string;
   /** Where the stage runs; absent in older inventories, which then mean the cluster of the stage's name. */
   readonly cluster?: string;
-  /** Path, relative to the root, to git blob id. */
+  /** Path, relative to the root, to git blob id of the text; values that bots write are left out of it. */
   readonly files: Readonly<Record<string, string>>;
   /** Sorted lines, such as `Service shop/web port 8080 http`. */
   readonly offers: readonly string[];

@@ -24,6 +24,8 @@ export type IssueCode =
   | 'invalid-value'
   | 'invalid-name'
   | 'empty-application'
+  | 'still-rendered'
+  | 'misplaced-policy'
   | 'missing-input'
   | 'invalid-input'
   | 'unknown-input'

@@ -30,6 +30,8 @@ export interface Resource {
   readonly construct: string;
   readonly manifest: Manifest;
   readonly trace?: Trace;
+  /** Fields whose value a bot writes: `spec.template.spec.containers[0].image` to the name of its policy. */
+  readonly policies?: ReadonlyMap<string, string>;
 }
 
 /** Something that exists in the cluster without being rendered: declared by the author. */

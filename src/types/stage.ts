@@ -1,6 +1,7 @@
 import type { Delivery, Target } from './delivery.ts';
 import type { Operator } from './operator.ts';
 import type { Trace } from './resource.ts';
+import type { Wake } from './wake.ts';
 
 /** Where the value of an input came from, first wins. */
 export type InputSource = 'set' | 'environment' | 'file' | 'published' | 'default' | 'placeholder';
@@ -27,6 +28,8 @@ export interface StageDefinition {
   readonly target: Target;
   readonly delivery: Delivery;
   readonly operator: Operator | undefined;
+  /** @default none */
+  readonly wake?: readonly Wake[];
   readonly layout: Layout;
   readonly variables: readonly string[];
   readonly inputs: readonly ResolvedInput[];
@@ -39,5 +42,7 @@ export interface ApplicationDefinition {
   readonly namespace: string;
   /** Names of applications that the author wants in place first. */
   readonly after: readonly string[];
+  /** True where the author says that it may have no resources. @default false */
+  readonly allowEmpty?: boolean;
   readonly trace: Trace;
 }

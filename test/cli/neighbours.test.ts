@@ -132,13 +132,15 @@ describe('what another project uses', () => {
     expect(codes(refused.document)).toEqual([['still-needed', null]]);
     expect((await json(data, ['remove', 'staging'])).exit).toBe(1);
     expect(refsOf(remote)).toEqual(refs);
-    expect((await json(data, ['remove', 'staging', '--allow-broken'])).document.results).toMatchObject([{ action: 'committed' }]);
+    expect((await json(data, ['remove', 'staging', '--allow-broken', '--allow-deletions', '2'])).document.results).toMatchObject([
+      { action: 'committed' },
+    ]);
   });
 
   test('can go after its user', async () => {
     const { data, web } = await publishBoth();
-    expect((await json(web, ['remove', 'staging'])).exit).toBe(0);
-    expect((await json(data, ['remove', 'staging'])).exit).toBe(0);
+    expect((await json(web, ['remove', 'staging', '--allow-deletions', '2'])).exit).toBe(0);
+    expect((await json(data, ['remove', 'staging', '--allow-deletions', '2'])).exit).toBe(0);
   });
 });
 

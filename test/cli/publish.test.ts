@@ -77,11 +77,13 @@ describe('remove', () => {
     });
     await stagewright(project, ['publish']);
     rmSync(join(project, 'stages/old.ts'));
-    expect(await json(project, ['remove', 'old'])).toMatchObject({
+    expect(await json(project, ['remove', 'old', '--allow-deletions', '2'])).toMatchObject({
       exit: 0,
       document: { results: [{ stage: 'old', action: 'committed', removed: { length: 3 } }], issues: [] },
     });
-    expect((await stagewright(project, ['remove', 'staging', 'api'])).stdout).toContain('staging  committed 3 changes to main');
+    expect((await stagewright(project, ['remove', 'staging', 'api', '--allow-deletions', '2'])).stdout).toContain(
+      'staging  committed 3 changes to main',
+    );
     expect(Object.keys(filesOf(embedded(project))).filter((path) => !path.startsWith('staging/shop/'))).toEqual([
       '.stagewright/staging/shop',
     ]);
@@ -97,13 +99,16 @@ describe('remove', () => {
     });
     await stagewright(project, ['publish']);
     rmSync(join(project, 'stages/two.ts'));
-    expect(await json(project, ['remove', 'two'])).toMatchObject({ document: { results: [{ action: 'committed' }] } });
+    expect(await json(project, ['remove', 'two', '--allow-deletions', '2'])).toMatchObject({
+      document: { results: [{ action: 'committed' }] },
+    });
     put(project, { 'stages/three.ts': aStage('three', { options: target('else') }) });
     await stagewright(project, ['publish', 'three']);
     rmSync(join(project, 'stages/one.ts'));
     put(project, { 'stages/four.ts': aStage('four', { options: target('four') }) });
     expect(await json(project, ['remove', 'one'])).toMatchObject({ exit: 2, document: { error: { code: 'usage' } } });
-    expect(await json(project, ['remove', 'one', '--repository', remote, '--branch', 'main', '--path', 'apps'])).toMatchObject({
+    const place = ['--repository', remote, '--branch', 'main', '--path', 'apps'];
+    expect(await json(project, ['remove', 'one', ...place, '--allow-deletions', '2'])).toMatchObject({
       document: { results: [{ action: 'committed' }] },
     });
     expect(Object.keys(filesOf(remote)).filter((path) => !path.startsWith('else/'))).toEqual(['a']);

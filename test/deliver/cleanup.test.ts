@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -70,6 +70,18 @@ describe('a private folder', () => {
     for (const name of [...names.slice(1), `stagewright-${dead}-young1`, `stagewright-${dead}-file`]) {
       expect(existsSync(join(parent, name)), name).toBe(true);
     }
+  });
+
+  test('of a process that was killed here is swept at once', async () => {
+    const { child, path } = await startOwner('setInterval(() => {}, 1000);');
+    removeLeftovers(dirname(path));
+    expect(existsSync(path)).toBe(true);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(existsSync(path)).toBe(true);
+    removeLeftovers(dirname(path));
+    // Elsewhere than on Linux nobody knows whose process it was.
+    expect(existsSync(path)).toBe(process.platform !== 'linux');
   });
 
   test('leaves no listener behind once it is removed', () => {

@@ -1,7 +1,7 @@
 // Run in processes of its own: `node publish-child.mjs <repository> <project> <application> <folder>`; publishes when told to.
 import { once } from 'node:events';
 import { publishStages } from '../../src/deliver/publish.ts';
-import { localForge } from '../../src/plugs/forges/local.ts';
+import { recogniseForge } from '../../src/plugs/forges/recognise.ts';
 import { blobIdOf } from '../../src/render/blob-id.ts';
 
 const [repository = '', project = '', application = '', root = ''] = process.argv.slice(2);
@@ -37,6 +37,6 @@ const { results, failure } = await publishStages(
     author: { name: 'Ada', email: 'ada@example.com' },
     environment: { PATH: process.env.PATH, HOME: root, GIT_CONFIG_NOSYSTEM: '1' },
   },
-  localForge(),
+  recogniseForge,
 );
 process.stdout.write(failure?.message ?? results.map(({ action }) => action).join(' '));

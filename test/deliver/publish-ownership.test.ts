@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aRemote, commitOn, git } from './remotes.ts';
+import { aRemote, commitOn, git, growHistory } from './remotes.ts';
 import { aContext, anApplication, aRequest, filesOf, markOf, publish, refsOf } from './stages.ts';
 
 describe('a folder that is not ours', () => {
@@ -84,13 +84,15 @@ describe('a hand edit', () => {
     const remote = aRemote({ a: '1' });
     await publish([aRequest(remote)]);
     commitOn(remote, 'main', { 'staging/web/web.yaml': 'a: human\n' });
-    const before = refsOf(remote);
+    const edit = git(remote, ['rev-parse', '--short=12', 'main']);
+    growHistory(remote, 'main', 30);
+    const grown = refsOf(remote);
     await expect(publish([aRequest(remote, { applications: [changed] })])).rejects.toMatchObject({
       code: 'hand-edits',
       exit: 3,
-      message: expect.stringContaining('staging/web/web.yaml'),
+      message: expect.stringContaining(`staging/web/web.yaml (${edit} by Bob).`),
     });
-    expect(refsOf(remote)).toEqual(before);
+    expect(refsOf(remote)).toEqual(grown);
     await publish([aRequest(remote, { applications: [changed] })], aContext({ options: { overwriteHandEdits: true } }));
     expect(filesOf(remote)['staging/web/web.yaml']).toBe('a: 2');
   });
@@ -101,7 +103,7 @@ describe('a hand edit', () => {
     commitOn(remote, 'main', { 'staging/web/web.yaml': 'a: human\n' });
     const none = aRequest(remote, { applications: [] });
     await expect(publish([none])).rejects.toMatchObject({ code: 'hand-edits' });
-    expect(await publish([none], aContext({ options: { overwriteHandEdits: true } }))).toMatchObject([
+    expect(await publish([none], aContext({ options: { overwriteHandEdits: true, allowDeletions: 1 } }))).toMatchObject([
       { removed: ['staging/web/web.yaml'] },
     ]);
     expect(Object.keys(filesOf(remote))).toEqual(['a']);
@@ -116,6 +118,9 @@ describe('a hand edit', () => {
   });
 });
 
+/** Somebody means that many deletions. */
+const meaning = (allowDeletions: number) => aContext({ options: { allowDeletions } });
+
 describe('what is removed', () => {
   const [web, api] = [
     anApplication('web'),
@@ -126,7 +131,7 @@ describe('what is removed', () => {
     const remote = aRemote({ a: '1' });
     await publish([aRequest(remote, { applications: [web, api] })]);
     commitOn(remote, 'main', { 'staging/api/NOTES.md': 'theirs', 'clusters/prod/other.yaml': 'theirs' });
-    expect(await publish([aRequest(remote, { applications: [web] })])).toMatchObject([
+    expect(await publish([aRequest(remote, { applications: [web] })], meaning(2))).toMatchObject([
       { removed: ['clusters/prod/staging-api.yaml', 'staging/api/api.yaml'] },
     ]);
     expect(Object.keys(filesOf(remote))).toEqual([
@@ -144,7 +149,7 @@ describe('what is removed', () => {
     const bank = anApplication('bank', { project: 'bank' });
     await publish([aRequest(remote, { applications: [bank] })], aContext({ project: 'bank' }));
     await publish([aRequest(remote)]);
-    await publish([aRequest(remote, { applications: [], isRemoval: true })]);
+    await publish([aRequest(remote, { applications: [], isRemoval: true })], meaning(1));
     expect(Object.keys(filesOf(remote))).toEqual(['.stagewright/staging/bank', 'a', 'staging/bank/web.yaml']);
     expect(Object.keys(refsOf(remote))).toEqual(['refs/heads/main', 'refs/stagewright/bank/staging']);
   });
@@ -152,11 +157,11 @@ describe('what is removed', () => {
   test('by name leaves the other applications and what the mark knows of them', async () => {
     const remote = aRemote({ a: '1' });
     await publish([aRequest(remote, { applications: [web, api], inputs: { IMAGE: 'web:1' } })]);
-    const before = markOf(remote);
+    const before = markOf(remote) as object;
     const request = aRequest(remote, { applications: [], removable: ['api'] });
-    expect(await publish([request])).toMatchObject([{ action: 'committed' }]);
+    expect(await publish([request], meaning(2))).toMatchObject([{ action: 'committed' }]);
     expect(Object.keys(filesOf(remote))).toEqual(['.stagewright/staging/web', 'a', 'staging/web/web.yaml']);
-    expect(markOf(remote)).toEqual(before);
+    expect(markOf(remote)).toEqual({ ...before, tip: { branch: 'main', commit: git(remote, ['rev-parse', 'main']) } });
     expect(git(remote, ['log', '-1', '--format=%s', 'main'])).toBe('remove staging: api (shop)');
     expect(await publish([request])).toMatchObject([{ action: 'nothing' }]);
   });
@@ -165,7 +170,7 @@ describe('what is removed', () => {
     const remote = aRemote({ a: '1' });
     await publish([aRequest(remote)]);
     const request = aRequest(remote, { applications: [], isRemoval: true });
-    expect(await publish([request])).toMatchObject([{ action: 'committed', removed: ['staging/web/web.yaml'] }]);
+    expect(await publish([request], meaning(1))).toMatchObject([{ action: 'committed', removed: ['staging/web/web.yaml'] }]);
     expect(Object.keys(refsOf(remote))).toEqual(['refs/heads/main']);
     const before = refsOf(remote);
     expect(await publish([request])).toMatchObject([{ action: 'nothing' }]);

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { mergeLocally } from '../../src/deliver/merge.ts';
 import type { PublishContext, StageRequest } from '../../src/deliver/request.ts';
 import { localForge } from '../../src/plugs/forges/local.ts';
+import { serveHttp } from './http-server.ts';
 import { aRemote, commitOn, git } from './remotes.ts';
 import {
   aContext,
@@ -170,9 +171,12 @@ describe('a pull request', () => {
       const open = (draft: Parameters<typeof real.open>[0]) => (works ? real.open(draft) : Promise.reject(new Error('503')));
       return {
         name: 'shaky',
+        limits: real.limits,
         find: (of: string) => real.find(of),
+        findClosed: (of: string) => real.findClosed(of),
         open,
         update: real.update.bind(real),
+        comment: real.comment.bind(real),
         close: real.close.bind(real),
       };
     };
@@ -184,6 +188,38 @@ describe('a pull request', () => {
     const head = git(repository, ['rev-parse', ref]);
     works = true;
     expect(await publish([request], context)).toMatchObject([{ action: 'opened', commit: head, pullRequest: { number: 1 } }]);
+  });
+
+  test('that people closed is opened again only when the stage changes', async () => {
+    const { context, forge } = await aStart();
+    await publish([proposing('1')], context);
+    await forge.close(1, 'Not now.');
+    expect(await publish([proposing('1')], context)).toMatchObject([
+      { action: 'nothing', pullRequest: null, warnings: [expect.stringMatching(/^Pull request 1 .* was closed/)] },
+    ]);
+    expect(forge.list()).toHaveLength(1);
+    expect(await publish([proposing('2')], context)).toMatchObject([
+      { action: 'opened', pullRequest: { number: 2 }, warnings: [] },
+    ]);
+  });
+
+  test('says what the forge does not have, and is open all the same', async () => {
+    const { context, forge } = await aStart();
+    const delivery = { ...byPullRequest, draft: true, autoMerge: true };
+    expect(await publish([proposing('1', { delivery })], context)).toMatchObject([
+      { action: 'opened', warnings: [expect.stringContaining('auto-merge')] },
+    ]);
+    expect(readFileSync(pullFile(context), 'utf8')).toContain('\ndraft: true\n');
+    expect(forge.list()).toMatchObject([{ state: 'open' }]);
+  });
+
+  test('whose forge nothing tells is a branch, with what to do', async () => {
+    const server = await serveHttp(dirname(aRemote({ a: '1' })));
+    onTestFinished(server.close);
+    const request = (text: string) => ({ ...proposing(text), target: { repository: `${server.url}/gitops.git` } });
+    expect(await publish([request('1')])).toMatchObject([
+      { action: 'opened', pullRequest: null, warnings: [expect.stringContaining('pullRequest({ forge: gitlab() })')] },
+    ]);
   });
 
   test('for a repository without a forge is a branch that is left to people', async () => {

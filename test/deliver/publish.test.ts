@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { publishStages } from '../../src/deliver/publish.ts';
-import { localForge } from '../../src/plugs/forges/local.ts';
+import { recogniseForge } from '../../src/plugs/forges/recognise.ts';
 import type { Forge } from '../../src/types/forge.ts';
 import { serveHttp } from './http-server.ts';
 import { addHook, aFolder, aRemote, commitOn, git } from './remotes.ts';
@@ -25,7 +25,7 @@ test('stages of one repository and branch go in one commit and one push', async 
   addHook(remote, 'post-receive', 'echo push >> pushes');
   const results = await publish([aRequest(remote), aRequest(remote, { stage: 'testing' })]);
   const tip = git(remote, ['rev-parse', 'main']);
-  expect(results).toEqual([
+  expect(results).toMatchObject([
     {
       stage: 'staging',
       action: 'committed',
@@ -35,6 +35,7 @@ test('stages of one repository and branch go in one commit and one push', async 
       added: ['staging/web/web.yaml'],
       changed: [],
       removed: [],
+      warnings: [],
     },
     {
       stage: 'testing',
@@ -45,6 +46,7 @@ test('stages of one repository and branch go in one commit and one push', async 
       added: ['testing/web/web.yaml'],
       changed: [],
       removed: [],
+      warnings: [],
     },
   ]);
   expect(Object.keys(filesOf(remote))).toEqual([
@@ -94,16 +96,19 @@ test.each([
   addHook(remote, 'update', 'case $1 in refs/heads/stagewright/*) exit 1;; esac');
   const broken: Forge = {
     name: 'broken',
+    limits: { body: 1000 },
     find: () => Promise.reject(new TypeError('fetch failed')),
+    findClosed: () => Promise.reject(new Error('no')),
     open: () => Promise.reject(new Error('no')),
     update: () => Promise.reject(new Error('no')),
+    comment: () => Promise.reject(new Error('no')),
     close: () => Promise.reject(new Error('no')),
   };
   const forge = kind === 'anything else' ? () => broken : undefined;
   const { results, failure } = await publishStages(
     [aRequest(remote), aRequest(remote, { stage: 'production', delivery: { ...byPullRequest, forge } })],
     aContext(),
-    localForge(),
+    recogniseForge,
   );
   expect(results).toMatchObject([{ stage: 'staging', action: 'committed', commit: git(remote, ['rev-parse', 'main']) }]);
   expect(failure).toMatchObject({ code });
@@ -194,6 +199,9 @@ test('a server that takes branches only keeps the mark as a branch', async () =>
   await expect(publish([aRequest(remote, { applications: [] })], at(context, first))).rejects.toMatchObject({
     code: 'older-build',
   });
-  await publish([aRequest(remote, { applications: [], isRemoval: true })], at(context, second));
+  await publish([aRequest(remote, { applications: [], isRemoval: true })], {
+    ...at(context, second),
+    options: { allowDeletions: 1 },
+  });
   expect(Object.keys(refsOf(remote))).toEqual(['refs/heads/main']);
 });

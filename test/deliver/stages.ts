@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Published, publishStages } from '../../src/deliver/publish.ts';
 import type { PublishContext, PublishResult, StageRequest } from '../../src/deliver/request.ts';
-import { localForge } from '../../src/plugs/forges/local.ts';
+import { recogniseForge } from '../../src/plugs/forges/recognise.ts';
 import { blobIdOf } from '../../src/render/blob-id.ts';
 import type { RenderedApplication } from '../../src/types/files.ts';
 import { aFolder, git, person } from './remotes.ts';
@@ -53,7 +53,14 @@ export function aRequest(repository: string | undefined, request: Partial<StageR
   };
 }
 
-export const byPullRequest = { kind: 'pullRequest', forge: undefined, reviewers: [], labels: [] } as const;
+export const byPullRequest = {
+  kind: 'pullRequest',
+  forge: undefined,
+  reviewers: [],
+  labels: [],
+  draft: false,
+  autoMerge: false,
+} as const;
 
 /** What all stages share, for a project in a folder that is no repository unless the test makes it one. */
 export function aContext(context: Partial<PublishContext> = {}): PublishContext {
@@ -84,7 +91,7 @@ export async function publish(
   requests: readonly StageRequest[],
   context: PublishContext = aContext(),
 ): Promise<readonly PublishResult[]> {
-  const { results, failure }: Published = await publishStages(requests, context, localForge());
+  const { results, failure }: Published = await publishStages(requests, context, recogniseForge);
   if (failure) throw failure;
   return results;
 }

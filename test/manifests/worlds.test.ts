@@ -60,14 +60,62 @@ test('beside remote resources, charts and missing files a miss is a warning', ()
   expect(missed('resources: [pod.yaml, lost.yaml]')).toEqual(['warning missing-reference kustomization.yaml:3:23', warning]);
 });
 
-test('kustomizations that name each other end', () => {
+test('kustomizations that name each other are reported, and checked all the same, beside others too', () => {
   const files = {
     'a/kustomization.yaml': kustomization('resources: [../b, config.yaml]'),
     'a/config.yaml': aConfigMap('config'),
     'b/kustomization.yaml': kustomization('resources: [../a, pod.yaml]'),
-    'b/pod.yaml': aPod('config'),
+    'b/pod.yaml': aPod('config', { key: 'B' }),
   };
-  expect(check(files).issues).toEqual([]);
+  const found = ['error dependency-cycle b/kustomization.yaml:3:13', 'error missing-key b/pod.yaml:15:20'];
+  expect(summary(check(files))).toEqual(found);
+  expect(summary(check({ ...files, 'c/kustomization.yaml': kustomization('resources: []') }))).toEqual(found);
+});
+
+test('what comes by many ways is walked once', () => {
+  const files: Record<string, string> = { 'k0/kustomization.yaml': kustomization('resources: [config.yaml]') };
+  files['k0/config.yaml'] = aConfigMap('config');
+  for (let index = 1; index <= 40; index++) {
+    const parts = `resources: [../k${index - 1}, ../other${index}]`;
+    files[`k${index}/kustomization.yaml`] = kustomization(parts);
+    files[`other${index}/kustomization.yaml`] = kustomization(`resources: [../k${index - 1}]`);
+  }
+  expect(check(files)).toMatchObject({ issues: [], resources: 1 });
+});
+
+test('what an overlay and its components label and patch is what they bring together', () => {
+  const budget = `apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: shop}}
+`;
+  const web = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {metadata: {labels: {tier: web}}, spec: {containers: [{name: main, image: busybox}]}}}
+`;
+  const files = (base: string, overlay: string, component = '') => ({
+    'base/kustomization.yaml': kustomization(`resources: [web.yaml]\n${base}`),
+    'base/web.yaml': web,
+    'component/kustomization.yaml': `kind: Component\nresources: [budget.yaml]\n${component}`,
+    'component/budget.yaml': budget,
+    'overlay/kustomization.yaml': kustomization(`resources: [../base]\ncomponents: [../component]\n${overlay}`),
+  });
+  const problem = ['error unmatched-selector component/budget.yaml:5:13'];
+  expect(summary(check(files('', '')))).toEqual(problem);
+  expect(summary(check(files('commonLabels: {app: shop}', '')))).toEqual([]);
+  expect(summary(check(files('', 'labels: [{pairs: {app: shop}, includeTemplates: true}]')))).toEqual([]);
+  expect(summary(check(files('', 'labels: [{pairs: {app: shop}}]')))).toEqual(problem);
+  expect(summary(check(files('', '', 'labels: [{pairs: {app: shop}, includeSelectors: true}]')))).toEqual([]);
+  expect(summary(check(files('', '', 'patches: [{target: {kind: Deployment}, patch: ""}]')))).toEqual([
+    'warning unmatched-selector component/budget.yaml:5:13',
+  ]);
+});
+
+test('a component that nobody names misses what its users have', () => {
+  const files = { 'kustomization.yaml': 'kind: Component\nresources: [pod.yaml]\n', 'pod.yaml': aPod('config') };
+  expect(summary(check(files))).toEqual(['warning missing-reference pod.yaml:14:21']);
 });
 
 test('a Kustomization of Flux in a file of that name is a resource', () => {
@@ -122,7 +170,7 @@ spec:
   selector: {ray.io/cluster: k8s}
   ports: [{port: 80}]
 `;
-  const web = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {app: web}}\n';
+  const web = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {ray.io/cluster: web}}\n';
   const cluster = 'apiVersion: ray.io/v1\nkind: RayCluster\nmetadata: {name: k8s}\n';
   const files = { 'service.yaml': service, 'web.yaml': web };
   expect(summary(check(files))).toEqual(['error unmatched-selector service.yaml:5:13']);

@@ -35,7 +35,7 @@ describe.each(readers)('$name', ({ program, reader, required }) => {
 
 /** The first documents that come back different, each with its text and with what came back; as JSON, which hides no character. */
 function findChanged(documents: readonly JsonValue[], program: ReaderProgram, reader: string): readonly string[] {
-  const texts = documents.map(toYaml);
+  const texts = documents.map((document) => toYaml(document));
   const answers = readWith(program, reader, texts);
   return documents
     .map((document, index) => ({ document, text: texts[index], answer: answers[index]! }))

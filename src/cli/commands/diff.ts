@@ -1,9 +1,13 @@
-import { compareStages, type FileDifference } from '../../deliver/compare.ts';
-import { unifiedDiff } from '../../plan/unified-diff.ts';
+import { compareStages } from '../../deliver/compare.ts';
+import { applicationOf } from '../../plan/commit-message.ts';
+import { compareFiles } from '../../plan/pull-request.ts';
 import { hasErrors } from '../../synthesize.ts';
+import { StagewrightError } from '../../text/error.ts';
 import { plural } from '../../text/words.ts';
 import type { CommonOptions } from '../options.ts';
 import { inputsOf, openProject } from '../pipeline.ts';
+import { printMarkdownDocument, printUnified } from '../print/diff-documents.ts';
+import { printDifference } from '../print/diff-text.ts';
 import { countIssues, printIssues, printWaived } from '../print/issues.ts';
 import { synthesizeAmong } from '../synthesize-among.ts';
 import type { Outcome, World } from '../world.ts';
@@ -13,42 +17,45 @@ import { publishContext, toRequest } from './publishing.ts';
 export interface DiffOptions extends CommonOptions {
   /** Exit 1 when there are differences. */
   readonly exitCode?: boolean;
+  /** @default 'text', or 'json' with `--json` */
+  readonly format?: 'text' | 'markdown' | 'json' | 'unified';
 }
 
-/** What `publish` would change, file by file, against the target branches. */
+/** What `publish` would change, resource by resource, against the target branches. */
 export async function diff(world: World, names: readonly string[], options: DiffOptions): Promise<Outcome> {
+  const format = chooseFormat(options);
   const project = openProject(world, options);
   const context = await publishContext(world, project, {});
   const { loaded, published } = await loadPublished(project, { names, ...inputsOf(world, options) }, context);
   const synthesis = synthesizeAmong(project, loaded, published.places.values());
   const { issues, waived } = synthesis;
   const shown = `${printIssues(world, issues, project.root)}${printWaived(waived)}`;
+  const asJson = (json: unknown) => (format === 'json' ? { document: `${JSON.stringify(json, null, 2)}\n` } : {});
   if (hasErrors(issues)) {
-    return {
-      exit: 1,
-      json: { differences: [], issues, waived },
-      text: `${shown}Found ${countIssues(issues)}. Nothing was compared.\n`,
-    };
+    const json = { differences: [], stages: [], issues, waived };
+    return { exit: 1, json, ...asJson(json), text: `${shown}Found ${countIssues(issues)}. Nothing was compared.\n` };
   }
-  const differences = await compareStages(synthesis.stages.map(toRequest), context);
-  const texts = differences.map((difference) => printDifference(world, difference));
-  const end =
-    differences.length === 0 ? 'Nothing differs from what is published.' : `${plural(differences.length, 'file')} would change.`;
+  const compared = await compareStages(synthesis.stages.map(toRequest), context);
+  const files = compared.flatMap(({ stage, files }) =>
+    files.map((file) => ({ ...file, stage, application: applicationOf(stage, file.path) ?? '' })),
+  );
+  const stages = compared.map(({ stage, files }) => compareFiles(stage, files));
+  const json = { differences: files.map(({ path, action, stage }) => ({ path, action, stage })), stages, issues, waived };
+  const end = files.length === 0 ? 'Nothing differs from what is published.' : `${plural(files.length, 'file')} would change.`;
+  const texts = format === 'text' ? stages.map((difference) => printDifference(world, difference)) : [];
   return {
-    exit: options.exitCode && differences.length > 0 ? 1 : 0,
-    json: { differences: differences.map(({ before: _, after: __, ...change }) => change), issues, waived },
+    exit: options.exitCode && files.length > 0 ? 1 : 0,
+    json,
+    ...asJson(json),
+    ...(format === 'markdown' && { document: printMarkdownDocument(stages) }),
+    ...(format === 'unified' && { document: printUnified(files) }),
     text: `${shown}${texts.join('')}${end}\n`,
   };
 }
 
-const colors = { '+': 'green', '-': 'red', '@': 'cyan' } as const;
-
-function printDifference(world: World, { path, before, after }: FileDifference): string {
-  return unifiedDiff(path, before, after)
-    .split('\n')
-    .map((line) => {
-      const color = colors[line[0] as keyof typeof colors];
-      return color ? world.style(color, line) : line;
-    })
-    .join('\n');
+/** Throws `usage` where `--json` says otherwise. */
+function chooseFormat({ format, json = false }: DiffOptions): NonNullable<DiffOptions['format']> {
+  if (!json) return format ?? 'text';
+  if (format === undefined || format === 'json') return 'json';
+  throw new StagewrightError('usage', `--json and --format ${format} are two formats.`, { hint: 'Leave one of them out.' });
 }

@@ -1,7 +1,7 @@
 import type { PlaceState } from '../../deliver/neighbours.ts';
 import { type Published, publishStages } from '../../deliver/publish.ts';
 import type { PublishContext, StageRequest } from '../../deliver/request.ts';
-import { localForge } from '../../plugs/forges/local.ts';
+import { recogniseForge } from '../../plugs/forges/recognise.ts';
 import { hasErrors } from '../../synthesize.ts';
 import { isStagewrightError, StagewrightError } from '../../text/error.ts';
 import type { Issue } from '../../types/issue.ts';
@@ -46,7 +46,7 @@ export async function publish(world: World, names: readonly string[], options: P
 
 async function deliver(requests: readonly StageRequest[], context: PublishContext): Promise<Published> {
   try {
-    return await publishStages(requests, context, localForge());
+    return await publishStages(requests, context, recogniseForge);
   } catch (failure) {
     if (isStagewrightError(failure) && failure.code === 'checks-failed') return { results: [], failure };
     throw failure;

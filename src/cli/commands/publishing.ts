@@ -1,3 +1,4 @@
+import { findAllowedDeletions } from '../../deliver/allowed-deletions.ts';
 import { findBuild } from '../../deliver/build.ts';
 import type { Person } from '../../deliver/commit.ts';
 import { findIssueIds } from '../../deliver/issue-ids.ts';
@@ -40,6 +41,7 @@ export async function publishContext(
     },
     build: build?.number !== undefined && build.pipeline ? { pipeline: build.pipeline, number: build.number } : undefined,
     author,
+    allowedBySource: source && findAllowedDeletions(source.message),
     environment: world.environment,
     options: { ...options, ...(timeout !== undefined && { budget: timeout }) },
     blobIdOf,
@@ -48,21 +50,27 @@ export async function publishContext(
 }
 
 /** What is to be published of a stage. */
-export function toRequest({ definition, applications }: SynthesizedStage): StageRequest {
-  const { name, target, delivery, inputs } = definition;
+export function toRequest({ definition, applications, removals }: SynthesizedStage): StageRequest {
+  const { name, target, delivery, inputs, ephemeral, wake } = definition;
   const shared = inputs.filter(({ secret, variable }) => !secret && variable !== 'name');
   return {
     stage: name,
     target,
     delivery,
     applications,
+    ...{ ephemeral, removals },
+    ...(wake && { wake }),
     inputs: Object.fromEntries(shared.map((input) => [input.name, input.value])),
   };
 }
 
-/** Results for people: one line per stage. */
+/** Results for people: one line per stage, and one for each warning. */
 export function printResults(world: World, results: readonly PublishResult[], isDryRun: boolean): string {
-  return results.map((result) => `${printResult(world, result, isDryRun)}\n`).join('');
+  const lines = results.flatMap((result) => [
+    printResult(world, result, isDryRun),
+    ...result.warnings.map((warning) => `  ${world.style('yellow', '!')} ${warning}`),
+  ]);
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 const signs = { added: '+', changed: '~', removed: '-' } as const;

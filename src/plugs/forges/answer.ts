@@ -53,7 +53,9 @@ export function listAt(answer: unknown, path: string): readonly unknown[] {
 
 /** It is printed and may be clicked. */
 function checkUrl(url: string): string {
-  return URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol) ? new URL(url).href : unexpected('URL', 'the page');
+  return URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol)
+    ? new URL(url).href
+    : unexpected('URL', 'the page');
 }
 
 function unexpected(kind: string, path: string): never {

@@ -1,97 +1,146 @@
-import { StagewrightError } from '../../text/error.ts';
-import { quote } from '../../text/words.ts';
-import type { Forge, ForgeContext, ForgePlug, PullRequest, PullRequestDraft } from '../../types/forge.ts';
+import { isStagewrightError, StagewrightError } from '../../text/error.ts';
+import type { Forge, ForgeContext, ForgePlug, PullRequest } from '../../types/forge.ts';
+import { listAt, type PullShape, readPull, textAt, valueAt } from './answer.ts';
 import { createClient, type HttpClient } from './http-client.ts';
+import { overHttp } from './over-http.ts';
+import { getPlace } from './place.ts';
+import { bearer, getToken } from './token.ts';
 
 export interface GithubOptions {
-  /** Root of the API. @default https://api.github.com for github.com, `https://<host>/api/v3` for GitHub Enterprise */
+  /** Root of the API. @default https://api.github.com for github.com, `https://<host>/api/v3` for GitHub Enterprise Server */
   readonly api?: string;
   /** `owner/name` of the repository. @default read from the repository's URL */
   readonly repository?: string;
 }
 
 /**
- * GitHub and GitHub Enterprise. The token comes from `GITHUB_TOKEN` or `GH_TOKEN` and needs to read and write pull requests.
- * API: https://docs.github.com/en/rest/pulls/pulls
+ * GitHub, GitHub Enterprise Cloud and Server. The token comes from `GITHUB_TOKEN` or `GH_TOKEN`, elsewhere than on github.com first from
+ * `GH_ENTERPRISE_TOKEN`: a personal one, that of a GitHub App's installation, or that of a job, with the right to write pull requests
+ * (and issues, for labels).
+ * API: https://docs.github.com/en/rest/pulls/pulls, https://docs.github.com/en/rest/pulls/review-requests,
+ * https://docs.github.com/en/rest/issues/labels, https://docs.github.com/en/graphql/reference/mutations#enablepullrequestautomerge
  */
 export function github(options: GithubOptions = {}): ForgePlug {
   return (context) => createGithub(options, context);
 }
 
-function createGithub(options: GithubOptions, { repository, environment }: ForgeContext): Forge {
-  const place = parseRepository(repository);
-  const name = options.repository ?? place?.name;
-  const api = options.api ?? (place?.host === 'github.com' ? 'https://api.github.com' : `https://${place?.host}/api/v3`);
-  const token = environment.GITHUB_TOKEN || environment.GH_TOKEN;
-  if (name === undefined) {
-    throw new StagewrightError('forge-error', `${quote(repository)} is no repository of GitHub.`, {
-      hint: 'Set github({ repository: "owner/name", api: "https://…" }).',
-    });
-  }
-  if (!token) {
-    throw new StagewrightError('authentication-failed', `There is no token for the pull requests of ${name}.`, {
-      hint: 'Set GITHUB_TOKEN (or GH_TOKEN) to a token that may write pull requests.',
-    });
-  }
-  const client = createClient(`${api}/repos/${name}`, {
-    authorization: `Bearer ${token}`,
-    accept: 'application/vnd.github+json',
-    'x-github-api-version': '2022-11-28',
-  });
-  return createForge(client, name.slice(0, name.indexOf('/')));
+function createGithub(options: GithubOptions, context: ForgeContext): Forge {
+  const hint = 'Set github({ repository: "owner/name", api: "https://…" }).';
+  const place = options.repository && options.api ? undefined : getPlace(context.repository, /^([^/]+\/[^/]+)$/, hint);
+  const name = options.repository ?? place?.path ?? '';
+  const host = place?.host ?? '';
+  const isCloud = host === 'github.com' || host.endsWith('.ghe.com');
+  const api = options.api ?? (isCloud ? `https://api.${host}` : `${place?.web}/api/v3`);
+  const usual = ['GITHUB_TOKEN', 'GH_TOKEN'];
+  const names = isCloud || host === '' ? usual : ['GH_ENTERPRISE_TOKEN', 'GITHUB_ENTERPRISE_TOKEN', ...usual];
+  const token = getToken(context, names, `Set ${names[0]} to a token that may write pull requests of ${name}.`);
+  const headers = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
+  const connect = (root: string) => createClient({ root, authorization: bearer(token), token, headers }, context);
+  return createForge(connect(`${api}/repos/${name}`), connect(api.replace(/\/v3$/, '')), name);
 }
 
-function createForge(client: HttpClient, owner: string): Forge {
-  const decorate = async (number: number, { reviewers, labels }: PullRequestDraft): Promise<void> => {
-    if (labels.length > 0) await client.send('POST', `/issues/${number}/labels`, { labels });
-    if (reviewers.length === 0) return;
-    const teams = reviewers.filter((reviewer) => reviewer.includes('/')).map((team) => team.slice(team.indexOf('/') + 1));
-    const people = reviewers.filter((reviewer) => !reviewer.includes('/'));
-    await client.send('POST', `/pulls/${number}/requested_reviewers`, { reviewers: people, team_reviewers: teams });
-  };
-  return {
-    name: 'github',
-    async find(branch) {
-      const query = new URLSearchParams({ state: 'open', head: `${owner}:${branch}`, per_page: '100' });
-      const found = (await client.send('GET', `/pulls?${query}`)) as readonly GithubPull[];
-      // A filter that the server does not understand gives everything, so the branch is compared once more.
-      const pull = found.find(({ head }) => head.ref === branch);
-      return pull && toPullRequest(pull);
+function createForge(client: HttpClient, queries: HttpClient, name: string): Forge {
+  const owner = name.slice(0, name.indexOf('/'));
+  return overHttp({
+    name: 'GitHub',
+    // https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request answers 422 for more.
+    limits: { body: 65_536 },
+    async find(branch, state) {
+      const query = new URLSearchParams({
+        state,
+        head: `${owner}:${branch}`,
+        sort: 'created',
+        direction: 'desc',
+        per_page: '100',
+      });
+      for await (const page of client.pages(`/pulls?${query}`)) {
+        // A filter that the server does not understand gives everything, so the branch is compared once more.
+        const pulls = listAt(page, '')
+          .filter((answer) => !isFromFork(answer))
+          .map(toPullRequest);
+        const pull = pulls.find((each) => each.branch === branch && each.state === state);
+        if (pull) return pull;
+      }
+      return undefined;
     },
-    async open(draft) {
-      const { branch, base, title, body } = draft;
-      const pull = (await client.send('POST', '/pulls', { head: branch, base, title, body })) as GithubPull;
-      await decorate(pull.number, draft);
-      return toPullRequest(pull);
+    get: async (number) => toPullRequest(await client.send('GET', `/pulls/${number}`)),
+    async create({ branch, base, title, body, draft }) {
+      const wanted = { head: branch, base, title, body };
+      const create = async (content: object) => toPullRequest(await client.send('POST', '/pulls', content));
+      if (!draft) return create(wanted);
+      try {
+        return await create({ ...wanted, draft });
+      } catch (error) {
+        // Private repositories of some plans have none.
+        if (isStagewrightError(error) && /draft pull requests are not supported/i.test(error.message)) return create(wanted);
+        throw error;
+      }
     },
-    async update(number, { title, body, base }) {
-      return toPullRequest((await client.send('PATCH', `/pulls/${number}`, { title, body, base })) as GithubPull);
+    change: async (number, { title, body, base }) =>
+      toPullRequest(await client.send('PATCH', `/pulls/${number}`, { title, body, base })),
+    async comment(number, text) {
+      await client.send('POST', `/issues/${number}/comments`, { body: text });
     },
-    async close(number, comment) {
-      await client.send('POST', `/issues/${number}/comments`, { body: comment });
+    async decline(number) {
       await client.send('PATCH', `/pulls/${number}`, { state: 'closed' });
     },
-  };
+    extras: {
+      async labels(number, labels) {
+        await client.send('POST', `/issues/${number}/labels`, { labels });
+        return [];
+      },
+      async reviewers(number, reviewers) {
+        const teams = reviewers.filter((reviewer) => reviewer.includes('/')).map((team) => team.slice(team.indexOf('/') + 1));
+        const people = reviewers.filter((reviewer) => !reviewer.includes('/'));
+        await client.send('POST', `/pulls/${number}/requested_reviewers`, { reviewers: people, team_reviewers: teams });
+        return [];
+      },
+      isDraft: async (number) => valueAt(await client.send('GET', `/pulls/${number}`), 'draft') === true,
+      async autoMerge(number) {
+        const [pull, repository] = [await client.send('GET', `/pulls/${number}`), await client.send('GET', '')];
+        const variables = { id: textAt(pull, 'node_id'), method: mergeMethod(repository) };
+        const answer = await queries.send('POST', '/graphql', { query: enableAutoMerge, variables });
+        refuseErrors(answer);
+      },
+    },
+  });
 }
 
-interface GithubPull {
-  readonly number: number;
-  readonly html_url: string;
-  readonly title: string;
-  readonly body: string | null;
-  readonly state: 'open' | 'closed';
-  readonly merged_at?: string | null;
-  readonly head: { readonly ref: string };
-  readonly base: { readonly ref: string };
+const shape: PullShape = {
+  number: 'number',
+  url: 'html_url',
+  branch: 'head.ref',
+  base: 'base.ref',
+  title: 'title',
+  body: 'body',
+  state: (answer) => (valueAt(answer, 'merged_at') ? 'merged' : textAt(answer, 'state') === 'open' ? 'open' : 'closed'),
+};
+
+function toPullRequest(answer: unknown): PullRequest {
+  return readPull(answer, shape);
 }
 
-function toPullRequest({ number, html_url: url, title, body, state, merged_at: merged, head, base }: GithubPull): PullRequest {
-  return { number, url, branch: head.ref, base: base.ref, title, body: body ?? '', state: merged ? 'merged' : state };
+/** A fork may have a branch of the same name, and belong to the same owner. */
+function isFromFork(answer: unknown): boolean {
+  const [head, base] = [valueAt(answer, 'head.repo.full_name'), valueAt(answer, 'base.repo.full_name')];
+  return base !== undefined && head !== base;
 }
 
-/** Host and `owner/name` of an https, ssh or scp-like URL. */
-function parseRepository(url: string): { readonly host: string; readonly name: string } | undefined {
-  const match =
-    /^(?:https?:\/\/(?:[^@/]*@)?|ssh:\/\/(?:[^@/]*@)?|[^@/:]+@)([^/:]+)(?::\d+)?[:/]([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(url);
-  return match ? { host: match[1]!, name: match[2]! } : undefined;
+const enableAutoMerge = `mutation($id: ID!, $method: PullRequestMergeMethod!) {
+  enablePullRequestAutoMerge(input: { pullRequestId: $id, mergeMethod: $method }) { clientMutationId }
+}`;
+
+/** The first that the repository allows; only who may push is told. */
+function mergeMethod(repository: unknown): 'MERGE' | 'SQUASH' | 'REBASE' {
+  if (valueAt(repository, 'allow_merge_commit') !== false) return 'MERGE';
+  return valueAt(repository, 'allow_squash_merge') !== false ? 'SQUASH' : 'REBASE';
+}
+
+/** GraphQL answers 200 to what it refuses. */
+function refuseErrors(answer: unknown): void {
+  const errors = valueAt(answer, 'errors');
+  if (!Array.isArray(errors) || errors.length === 0) return;
+  throw new StagewrightError('forge-error', `GitHub refused: ${textAt(errors[0], 'message').replace(/\.?$/, '.')}`, {
+    hint: 'Allow auto-merge in the settings of the repository; it needs a branch protection with something to wait for.',
+  });
 }

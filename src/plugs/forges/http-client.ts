@@ -62,7 +62,7 @@ export function createClient({ root, authorization, token, headers }: ClientOpti
         const page = parse(answer, host);
         yield page;
         const link = next(page) ?? /<([^<>]+)>; *rel="?next\b/.exec(String(answer.headers.link ?? ''))?.[1];
-        const target: URL | undefined = link !== undefined && URL.canParse(link, url) ? new URL(link, url) : undefined;
+        const target: URL | undefined = link !== undefined && URL.canParse(link, url.href) ? new URL(link, url) : undefined;
         if (target && target.origin !== url.origin) throw clean(redirected(host, target.host), secrets);
         url = target;
       }
@@ -77,7 +77,7 @@ async function follow(question: Question, ask: (question: Question) => Promise<A
     const answer = await ask({ ...question, url });
     const { location } = answer.headers;
     if (answer.status < 300 || answer.status > 399 || location === undefined) return answer;
-    const target = URL.canParse(location, url) ? new URL(location, url) : undefined;
+    const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
     const mayRepeat = question.method === 'GET' || [307, 308].includes(answer.status);
     if (target?.origin !== url.origin || !mayRepeat || hops === MOST_HOPS) {
       throw redirected(url.host, target?.host ?? 'nowhere');

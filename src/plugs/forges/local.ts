@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StagewrightError } from '../../text/error.ts';
-import type { Forge, ForgeContext, PullRequest, PullRequestDraft } from '../../types/forge.ts';
+import type { Forge, ForgeContext, PullRequest, PullRequestDraft, WrittenPullRequest } from '../../types/forge.ts';
 
 /**
  * The built-in forge: a pull request is a branch and a readable Markdown file in `.stagewright/local/pull-requests/`.
@@ -21,6 +21,7 @@ export interface LocalForge extends Forge {
 
 class FileForge implements LocalForge {
   readonly name = 'local';
+  readonly limits = { body: 1_000_000 };
   readonly #folder: string;
 
   constructor(folder: string) {
@@ -42,18 +43,29 @@ class FileForge implements LocalForge {
     return this.list().find((pull) => pull.branch === branch && pull.state === 'open');
   }
 
-  async open(draft: PullRequestDraft): Promise<PullRequest> {
+  async findClosed(branch: string): Promise<PullRequest | undefined> {
+    return this.list().findLast((pull) => pull.branch === branch && pull.state === 'closed');
+  }
+
+  async open(draft: PullRequestDraft): Promise<WrittenPullRequest> {
     const pull = this.#create(draft);
     // Two processes may have looked for the branch's pull request before either opened it: the first number is the one.
     const first = (await this.find(draft.branch)) ?? pull;
     if (first.number !== pull.number) rmSync(this.#path(pull.number));
-    return first;
+    return { ...first, warnings: draft.autoMerge ? ['The local forge has no auto-merge: run stagewright merge.'] : [] };
   }
 
-  async update(number: number, draft: PullRequestDraft): Promise<PullRequest> {
+  async update(number: number, draft: PullRequestDraft): Promise<WrittenPullRequest> {
     const pull = this.#toPull(number, draft);
-    this.#write(number, print(pull, draft));
-    return pull;
+    const { field } = this.#parse(number);
+    const labels = [...new Set([...split(field('labels')), ...draft.labels])];
+    const kept = { labels, reviewers: split(field('reviewers')), draft: field('draft') === 'true' };
+    this.#write(number, print(pull, { ...draft, ...kept }));
+    return { ...pull, warnings: [] };
+  }
+
+  async comment(number: number, text: string): Promise<void> {
+    this.#write(number, `${readFileSync(this.#path(number), 'utf8')}\n---\n\n${text}\n`);
   }
 
   async close(number: number, comment: string): Promise<void> {
@@ -83,7 +95,10 @@ class FileForge implements LocalForge {
     return join(this.#folder, `${number}.md`);
   }
 
-  #toPull(number: number, { branch, base, title, body }: PullRequestDraft): PullRequest {
+  #toPull(
+    number: number,
+    { branch, base, title, body }: Pick<PullRequestDraft, 'branch' | 'base' | 'title' | 'body'>,
+  ): PullRequest {
     return { number, url: `.stagewright/local/pull-requests/${number}.md`, branch, base, title, body, state: 'open' };
   }
 
@@ -100,26 +115,19 @@ class FileForge implements LocalForge {
   }
 
   #read(number: number): PullRequest {
-    const text = readFileSync(this.#path(number), 'utf8');
-    const head = /^---\n([\s\S]*?)\n---\n\n([\s\S]*)$/.exec(text);
+    const { field, body } = this.#parse(number);
+    const [branch, base, title] = [field('branch'), field('base'), field('title')];
+    return { ...this.#toPull(number, { branch, base, title, body }), state: field('state') as PullRequest['state'] };
+  }
+
+  /** The fields of the first lines, and what follows them. */
+  #parse(number: number): { readonly field: (name: string) => string; readonly body: string } {
+    const head = /^---\n([\s\S]*?)\n---\n\n([\s\S]*)$/.exec(readFileSync(this.#path(number), 'utf8'));
     const field = (name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(head?.[1] ?? '')?.[1] ?? '';
-    const state = field('state');
-    if (!head || !['open', 'merged', 'closed'].includes(state)) {
-      throw new StagewrightError('forge-error', `The pull request ${this.#path(number)} cannot be read.`, {
-        hint: 'Restore its first lines, or delete the file.',
-      });
-    }
-    return {
-      ...this.#toPull(number, {
-        branch: field('branch'),
-        base: field('base'),
-        title: field('title'),
-        body: head[2] ?? '',
-        reviewers: [],
-        labels: [],
-      }),
-      state: state as PullRequest['state'],
-    };
+    if (head && ['open', 'merged', 'closed'].includes(field('state'))) return { field, body: head[2] ?? '' };
+    throw new StagewrightError('forge-error', `The pull request ${this.#path(number)} cannot be read.`, {
+      hint: 'Restore its first lines, or delete the file.',
+    });
   }
 }
 
@@ -134,10 +142,15 @@ function link(from: string, to: string): boolean {
   }
 }
 
-function print({ state, branch, base, title, body }: PullRequest, { reviewers, labels }: PullRequestDraft): string {
-  const fields = { state, branch, base, title, reviewers: reviewers.join(', '), labels: labels.join(', ') };
+function print({ state, branch, base, title, body }: PullRequest, { reviewers, labels, draft }: PullRequestDraft): string {
+  const names = { reviewers: reviewers.join(', '), labels: labels.join(', ') };
+  const fields = { state, branch, base, title, ...names, draft: draft ? 'true' : '' };
   const lines = Object.entries(fields).flatMap(([name, value]) =>
     value === '' ? [] : [`${name}: ${value.replace(/\s+/g, ' ')}`],
   );
   return `---\n${lines.join('\n')}\n---\n\n${body}`;
+}
+
+function split(names: string): readonly string[] {
+  return names.split(', ').filter((name) => name !== '');
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isStagewrightError } from '../../text/error.ts';
-import { list as listWords, quote } from '../../text/words.ts';
 import type { Forge, PullRequest, PullRequestDraft } from '../../types/forge.ts';
+import { type Extras, fulfil } from './extras.ts';
 
 /** What one kind of forge can be asked over HTTP. `overHttp` makes a forge of it, with the rules that all have in common. */
 export interface ForgeCalls {
@@ -10,9 +10,9 @@ export interface ForgeCalls {
   /** The newest pull request of the branch in that state; never one that comes from a fork. */
   find(branch: string, state: 'open' | 'closed'): Promise<PullRequest | undefined>;
   get(number: number): Promise<PullRequest>;
-  /** Opens it with title, body and branches, as a draft where it shall be one; nothing else that could be refused. */
+  /** Opens it with title, body and branches, as a draft where it shall be one, and with nothing else that could be refused. */
   create(draft: PullRequestDraft): Promise<PullRequest>;
-  /** Changes title, body and base, and leaves the rest as it is. */
+  /** Changes title, body and base, and leaves all the rest as it is. */
   change(number: number, draft: PullRequestDraft): Promise<PullRequest>;
   comment(number: number, text: string): Promise<void>;
   /** Closes an open one without a merge. */
@@ -20,26 +20,10 @@ export interface ForgeCalls {
   readonly extras: Extras;
 }
 
-/** What a pull request can do without; undefined where the forge has no such thing. */
-export interface Extras {
-  /** Adds labels and keeps those that are there. Returns those that the forge did not take. */
-  readonly labels: ((number: number, labels: readonly string[]) => Promise<readonly string[]>) | undefined;
-  /** Asks for reviews. Returns those whom the forge did not take. */
-  readonly reviewers: ((number: number, reviewers: readonly string[]) => Promise<readonly string[]>) | undefined;
-  readonly autoMerge: ((number: number) => Promise<void>) | undefined;
-  /** Whether it is a draft, where the forge may have opened it without saying that it knows none. */
-  readonly isDraft?: (number: number) => Promise<boolean>;
-}
-
 const MOST_OPENINGS = 3;
 
 export function overHttp(calls: ForgeCalls): Forge {
   const { name, limits, extras } = calls;
-  const write = async (pull: PullRequest, wishes: readonly Wish[]): Promise<WrittenPullRequest> => {
-    const warnings: string[] = [];
-    for (const wish of wishes) warnings.push(...(await fulfil(name, wish)));
-    return { ...pull, warnings };
-  };
   return {
     name,
     limits,
@@ -47,17 +31,12 @@ export function overHttp(calls: ForgeCalls): Forge {
     findClosed: (branch) => calls.find(branch, 'closed'),
     async open(draft) {
       const pull = await openOnce(calls, draft);
-      const { number } = pull;
-      return write(pull, [
-        { noun: 'label', names: draft.labels, take: extras.labels && ((names) => extras.labels!(number, names)) },
-        { noun: 'reviewer', names: draft.reviewers, take: extras.reviewers && ((names) => extras.reviewers!(number, names)) },
-        { noun: 'draft', names: draft.draft ? [''] : [], take: () => (extras.isDraft ? extras.isDraft(number) : true) },
-        { noun: 'auto-merge', names: draft.autoMerge ? [''] : [], take: extras.autoMerge && (() => extras.autoMerge!(number)) },
-      ]);
+      return { ...pull, warnings: await fulfil(name, extras, pull.number, draft) };
     },
     async update(number, draft) {
-      const take = extras.labels && ((names: readonly string[]) => extras.labels!(number, names));
-      return write(await calls.change(number, draft), [{ noun: 'label', names: draft.labels, take }]);
+      const pull = await calls.change(number, draft);
+      const wishes = { labels: draft.labels, reviewers: [], draft: false, autoMerge: false };
+      return { ...pull, warnings: await fulfil(name, extras, number, wishes) };
     },
     comment: (number, text) => calls.comment(number, text),
     async close(number, comment) {
@@ -67,4 +46,24 @@ export function overHttp(calls: ForgeCalls): Forge {
       if (state === 'open') await calls.decline(number);
     },
   };
+}
+
+/** Opens it. When that fails it may be open all the same, as an answer got lost or another run was faster; so that is looked up before another try. */
+async function openOnce(calls: ForgeCalls, draft: PullRequestDraft): Promise<PullRequest> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await calls.create(draft);
+    } catch (failure) {
+      // Of two failures the first says more.
+      const there = await calls.find(draft.branch, 'open').catch(() => undefined);
+      if (there) return isSaid(there, draft) ? there : calls.change(there.number, draft);
+      const isTransient = isStagewrightError(failure) && failure.code === 'network-failed';
+      if (!isTransient || attempt === MOST_OPENINGS) throw failure;
+      await sleep(Math.random() * 500 * 2 ** attempt);
+    }
+  }
+}
+
+function isSaid({ title, body, base }: PullRequest, draft: PullRequestDraft): boolean {
+  return title === draft.title && body === draft.body && base === draft.base;
 }

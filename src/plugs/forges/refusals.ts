@@ -30,7 +30,7 @@ export function rateLimited(host: string, delay: number): StagewrightError {
 }
 
 export function redirected(host: string, target: string): StagewrightError {
-  return new StagewrightError('forge-error', `The forge at ${host} redirects to ${target}, where the token is not sent.`, {
+  return new StagewrightError('forge-error', `The forge at ${host} redirects to ${target}, which is not followed.`, {
     hint: 'If the repository has moved, use its new URL; if people sign in there, check the token.',
   });
 }

@@ -27,7 +27,12 @@ function collect(value: unknown): readonly string[] {
 export function cleanText(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) {
-    for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64'), JSON.stringify(secret).slice(1, -1)]) {
+    for (const form of [
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64'),
+      JSON.stringify(secret).slice(1, -1),
+    ]) {
       clean = clean.replaceAll(form, '***');
     }
   }

@@ -6,7 +6,9 @@ import type { ForgeContext } from '../../types/forge.ts';
 export function getToken({ environment }: ForgeContext, names: readonly string[], hint: string): string {
   const token = findToken(environment, names);
   if (token !== undefined) return token;
-  throw new StagewrightError('authentication-failed', `There is no token for pull requests: ${list(names)} is not set.`, { hint });
+  throw new StagewrightError('authentication-failed', `There is no token for pull requests: ${list(names)} is not set.`, {
+    hint,
+  });
 }
 
 /** The first of those variables that is set. Files end with a newline, and so do tokens that were read from one. */

@@ -1,4 +1,4 @@
-import { request as requestHttp, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
+import { type IncomingHttpHeaders, type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -58,21 +58,23 @@ async function connectionTo(
   signal: AbortSignal,
 ): Promise<RequestOptions> {
   const proxy = findProxy(url, environment);
-  const direct = { ...addressOf(url), path: `${url.pathname}${url.search}`, headers: { ...headers, host: url.host } };
+  const sent = { ...headers, host: url.host };
+  const direct = { ...addressOf(url), path: `${url.pathname}${url.search}`, headers: sent };
   if (url.protocol === 'http:') {
-    if (!proxy) return direct;
-    return { ...addressOf(proxy), path: url.href, headers: { ...direct.headers, ...authorizationOf(proxy) } };
+    if (!proxy) return { ...direct, agent: false };
+    return { ...addressOf(proxy), path: url.href, headers: { ...sent, ...authorizationOf(proxy) }, agent: false };
   }
   const ca = readCertificates(environment);
   const tls = { ...(ca && { ca: [...ca] }), ...(isIP(direct.host) === 0 && { servername: direct.host }) };
-  if (!proxy) return { ...direct, ...tls };
+  if (!proxy) return { ...direct, ...tls, agent: false };
   const socket = await openTunnel(url, { proxy, ca, signal });
+  // Without the agent, which would open a connection of its own.
   return { ...direct, createConnection: () => connectTls({ socket, host: direct.host, ...tls }) };
 }
 
 function ask({ method, url, body }: Question, options: RequestOptions, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const request = (url.protocol === 'https:' ? requestHttps : requestHttp)({ ...options, method, agent: false, signal });
+    const request = (url.protocol === 'https:' ? requestHttps : requestHttp)({ ...options, method, signal });
     request.once('error', reject);
     request.once('response', (response) => {
       const chunks: Buffer[] = [];

@@ -1,112 +1,114 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type ForgeServer, paginate, pullOf, type Route, type StoredPull, startServer, textOf } from './forge-server.ts';
 
-/** One pull request as the server keeps it. */
-export interface StoredPull {
-  number: number;
-  title: string;
-  body: string;
-  state: 'open' | 'closed';
-  head: string;
-  base: string;
-  labels: string[];
-  reviewers: string[];
-  teams: string[];
-  comments: string[];
+/** Behaves as https://docs.github.com/en/rest/pulls documents for the calls that a pull request takes. */
+export function startGithub(token: string): Promise<ForgeServer> {
+  const refusal = { status: 401, content: { message: 'Bad credentials' } };
+  return startServer({ authorization: `Bearer ${token}`, refusal, routes });
 }
 
-export interface GithubServer {
-  readonly api: string;
-  readonly pulls: StoredPull[];
-  /** `METHOD path` of every request. */
-  readonly log: string[];
-  /** Answers the next request with this instead. */
-  fail(status: number, body: string): void;
-  close(): Promise<void>;
+function routes(server: ForgeServer): readonly Route[] {
+  const { pulls } = server;
+  const validation = (message: string) => ({ status: 422, content: { message: 'Validation Failed', errors: [{ message }] } });
+  return [
+    [
+      'GET',
+      /^\/repos\/acme\/gitops\/pulls$/,
+      ({ query }) => {
+        const found = pulls
+          .filter((pull) => `acme:${pull.head}` === query.get('head') && isOpen(pull) === (query.get('state') === 'open'))
+          .reverse();
+        const page = Number(query.get('page') ?? 1);
+        const { items, next } = paginate(found, page, 2);
+        query.set('page', String(next));
+        const link = `<${server.url}/repos/acme/gitops/pulls?${query}>; rel="next", <${server.url}/x?page=9>; rel="last"`;
+        return { status: 200, content: items.map(show), ...(next && { headers: { link } }) };
+      },
+    ],
+    [
+      'POST',
+      /^\/repos\/acme\/gitops\/pulls$/,
+      ({ body }) => {
+        const [head, base] = [textOf(body.head), textOf(body.base)];
+        if (pulls.some((pull) => pull.head === head && pull.base === base && pull.state === 'open' && !pull.isFromFork)) {
+          return validation(`A pull request already exists for acme:${head}.`);
+        }
+        const pull = server.add({ head, base, title: textOf(body.title), body: textOf(body.body), isDraft: body.draft === true });
+        return { status: 201, content: show(pull) };
+      },
+    ],
+    ['GET', /^\/repos\/acme\/gitops\/pulls\/(\d+)$/, (call) => ({ status: 200, content: show(pullOf(server, call)) })],
+    [
+      'PATCH',
+      /^\/repos\/acme\/gitops\/pulls\/(\d+)$/,
+      (call) => ({ status: 200, content: show(Object.assign(pullOf(server, call), call.body)) }),
+    ],
+    [
+      'POST',
+      /^\/repos\/acme\/gitops\/issues\/(\d+)\/comments$/,
+      (call) => {
+        pullOf(server, call).comments.push(textOf(call.body.body));
+        return { status: 201, content: {} };
+      },
+    ],
+    [
+      'POST',
+      /^\/repos\/acme\/gitops\/issues\/(\d+)\/labels$/,
+      (call) => {
+        const pull = pullOf(server, call);
+        pull.labels = [...new Set([...pull.labels, ...(call.body.labels as string[])])];
+        return { status: 200, content: pull.labels.map((name) => ({ name })) };
+      },
+    ],
+    [
+      'POST',
+      /^\/repos\/acme\/gitops\/pulls\/(\d+)\/requested_reviewers$/,
+      (call) => {
+        const asked = [
+          ...(call.body.reviewers as string[]),
+          ...(call.body.team_reviewers as string[]).map((team) => `team ${team}`),
+        ];
+        if (asked.includes('nobody'))
+          return { status: 422, content: { message: 'Reviews may only be requested from collaborators.' } };
+        pullOf(server, call).reviewers.push(...asked);
+        return { status: 201, content: show(pullOf(server, call)) };
+      },
+    ],
+    [
+      'GET',
+      /^\/repos\/acme\/gitops\/?$/,
+      () => ({ status: 200, content: { allow_merge_commit: false, allow_squash_merge: true } }),
+    ],
+    [
+      'POST',
+      /^\/graphql$/,
+      ({ body }) => {
+        const { id, method } = body.variables as { id: string; method: string };
+        const pull = pulls.find(({ number }) => id === `PR_${number}`);
+        if (!pull || method !== 'SQUASH' || !textOf(body.query).includes('enablePullRequestAutoMerge')) {
+          return { status: 200, content: { data: null, errors: [{ message: 'Merge method is not allowed' }] } };
+        }
+        pull.isAutoMerged = true;
+        return { status: 200, content: { data: { enablePullRequestAutoMerge: { clientMutationId: null } } } };
+      },
+    ],
+  ];
 }
 
-/** A stateful server that behaves as GitHub documents for the calls that a pull request takes. */
-export async function startGithub(token: string): Promise<GithubServer> {
-  const pulls: StoredPull[] = [];
-  const log: string[] = [];
-  let failure: { status: number; body: string } | undefined;
-  const server = createServer(async (request, response) => {
-    log.push(`${request.method} ${request.url}`);
-    const body = await read(request);
-    const answer = (status: number, content: unknown) => {
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(typeof content === 'string' ? content : JSON.stringify(content));
-    };
-    if (failure) {
-      const { status, body: text } = failure;
-      failure = undefined;
-      return answer(status, text);
-    }
-    if (request.headers.authorization !== `Bearer ${token}`) return answer(401, { message: 'Bad credentials' });
-    const url = new URL(request.url ?? '', 'http://localhost');
-    const path = url.pathname.replace('/repos/acme/gitops', '');
-    const number = Number(/^\/(?:pulls|issues)\/(\d+)/.exec(path)?.[1]);
-    const pull = pulls.find((candidate) => candidate.number === number);
+function isOpen({ state }: StoredPull): boolean {
+  return state === 'open';
+}
 
-    if (request.method === 'GET' && path === '/pulls') {
-      const head = url.searchParams.get('head')?.replace('acme:', '');
-      const state = url.searchParams.get('state');
-      return answer(200, pulls.filter((candidate) => candidate.head === head && candidate.state === state).map(show));
-    }
-    if (request.method === 'POST' && path === '/pulls') {
-      if (pulls.some((candidate) => candidate.head === body.head && candidate.state === 'open')) {
-        const message = `A pull request already exists for acme:${body.head}.`;
-        return answer(422, { message: 'Validation Failed', errors: [{ message }] });
-      }
-      const { title, head, base } = body as Record<'title' | 'head' | 'base', string>;
-      const created: StoredPull = {
-        number: pulls.length + 1,
-        title,
-        body: String(body.body),
-        state: 'open',
-        head,
-        base,
-        labels: [],
-        reviewers: [],
-        teams: [],
-        comments: [],
-      };
-      pulls.push(created);
-      return answer(201, show(created));
-    }
-    if (!pull) return answer(404, { message: 'Not Found' });
-    if (request.method === 'PATCH') {
-      Object.assign(pull, body);
-      return answer(200, show(pull));
-    }
-    if (path.endsWith('/labels')) pull.labels.push(...(body.labels as string[]));
-    if (path.endsWith('/comments')) pull.comments.push(String(body.body));
-    if (path.endsWith('/requested_reviewers')) {
-      pull.reviewers.push(...(body.reviewers as string[]));
-      pull.teams.push(...(body.team_reviewers as string[]));
-    }
-    return answer(201, {});
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+function show({ number, title, body, state, head, base, isDraft, isFromFork }: StoredPull) {
   return {
-    api: `http://127.0.0.1:${port}`,
-    pulls,
-    log,
-    fail: (status, body) => {
-      failure = { status, body };
-    },
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    number,
+    node_id: `PR_${number}`,
+    html_url: `https://github.example.com/acme/gitops/pull/${number}`,
+    title,
+    body: body === '' ? null : body,
+    state: state === 'open' ? 'open' : 'closed',
+    merged_at: state === 'merged' ? '2026-01-01T00:00:00Z' : null,
+    draft: isDraft,
+    head: { ref: head, repo: { full_name: isFromFork ? 'acme/fork' : 'acme/gitops' } },
+    base: { ref: base, repo: { full_name: 'acme/gitops' } },
   };
-}
-
-function show({ number, title, body, state, head, base }: StoredPull) {
-  const url = `https://github.example.com/acme/gitops/pull/${number}`;
-  return { number, html_url: url, title, body, state, merged_at: null, head: { ref: head }, base: { ref: base } };
-}
-
-async function read(request: IncomingMessage): Promise<Record<string, unknown>> {
-  let text = '';
-  for await (const chunk of request) text += chunk;
-  return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
 }

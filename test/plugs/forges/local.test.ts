@@ -20,6 +20,8 @@ function aDraft(draft: Partial<PullRequestDraft> = {}): PullRequestDraft {
     body: 'Text.\n',
     reviewers: [],
     labels: [],
+    draft: false,
+    autoMerge: false,
     ...draft,
   };
 }
@@ -36,8 +38,9 @@ test('a pull request is found by its branch as long as it is open', async () => 
     title: 'production: web',
     body: 'Text.\n',
     state: 'open',
+    warnings: [],
   });
-  expect(await forge.find('stagewright/shop/production')).toEqual(opened);
+  expect(opened).toMatchObject((await forge.find('stagewright/shop/production'))!);
   await forge.close(1, 'Not needed.');
   expect(await forge.find('stagewright/shop/production')).toBeUndefined();
   expect(forge.list()).toMatchObject([{ number: 1, state: 'closed', body: expect.stringContaining('Not needed.') }]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unifiedDiff } from '../../src/plan/unified-diff.ts';
+import { unifiedDiff } from '../../src/diff/unified-diff.ts';
 
 test('a difference is shown with three lines around it', () => {
   const lines = Array.from({ length: 12 }, (_, index) => `line ${index}`);

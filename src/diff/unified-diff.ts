@@ -1,9 +1,9 @@
 import { formatPatch, structuredPatch } from 'diff';
 
-// Two long files without a common line would take seconds; then the old one is shown removed and the new one added.
+// Two long texts without a common line would take seconds; then the old one is shown removed and the new one added.
 const MOST_EDITS = 2_000;
 
-/** The difference of two texts as people know it, with three lines around each change. */
+/** The difference of two files as people know it, with three lines around each change. */
 export function unifiedDiff(path: string, before: string, after: string): string {
   const patch = structuredPatch(path, path, before, after, '', '', { context: 3, maxEditLength: MOST_EDITS });
   if (!patch) return [`--- ${path}`, `+++ ${path}`, ...mark('-', before), ...mark('+', after), ''].join('\n');
@@ -11,6 +11,13 @@ export function unifiedDiff(path: string, before: string, after: string): string
     .split('\n')
     .filter((line) => !line.startsWith('====') && !line.startsWith('\\ No newline'))
     .join('\n');
+}
+
+/** The lines that differ and two around them, each after `-`, `+` or a blank; `…` stands for what is left out between. */
+export function lineChanges(before: string, after: string): readonly string[] {
+  const patch = structuredPatch('', '', before, after, '', '', { context: 2, maxEditLength: MOST_EDITS });
+  if (!patch) return [...mark('-', before), ...mark('+', after)];
+  return patch.hunks.flatMap(({ lines }, index) => (index === 0 ? lines : ['…', ...lines]));
 }
 
 function mark(sign: string, text: string): readonly string[] {

@@ -1,0 +1,26 @@
+import { StagewrightError } from '../text/error.ts';
+import type { CurrentMark } from './current-mark.ts';
+import { isReachable } from './history.ts';
+import type { Repository } from './repository.ts';
+import type { PublishContext } from './request.ts';
+import type { RemoteState } from './state.ts';
+
+/**
+ * Throws `branch-rewound` when the target branch has lost the commit that was its newest when we pushed last: somebody has rewritten
+ * it, and more than ours may be gone. Pull requests may be squashed or rebased, since what they were made on top of stays.
+ */
+export async function refuseRewound(
+  repository: Repository,
+  { tip }: RemoteState,
+  { mark, context }: { readonly mark: CurrentMark; readonly context: PublishContext },
+): Promise<void> {
+  const seen = mark.mark?.tip;
+  if (!seen || seen.branch !== repository.branch || seen.commit === tip || context.options.allowRewound) return;
+  const place = { ref: `refs/heads/${repository.branch}`, commit: seen.commit };
+  if (tip !== undefined && (await isReachable(repository, { ...place, tip }))) return;
+  throw new StagewrightError(
+    'branch-rewound',
+    `The branch ${repository.branch} of ${repository.url} has lost the commit ${seen.commit.slice(0, 12)}, which was its newest when we pushed last.`,
+    { hint: 'Find out who has rewritten it and what else is gone; if that was meant, pass --allow-rewound.' },
+  );
+}
