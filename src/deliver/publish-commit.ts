@@ -1,10 +1,10 @@
-import { findDeletions } from '../plan/deletion-guard.ts';
 import { plural } from '../text/words.ts';
 import { pushUntilLanded } from './attempt.ts';
 import { createCommit } from './commit.ts';
 import { prepareStyle } from './commit-style.ts';
 import { moveMark, readCurrentMark } from './current-mark.ts';
 import { refuseOlder } from './older-build.ts';
+import { findPlannedDeletions } from './planned-deletions.ts';
 import { planAgainst, prefixOf, requireBranch, toContents, verifyScope } from './prepare.ts';
 import type { RefUpdate } from './push.ts';
 import { recheckIfChanged } from './recheck.ts';
@@ -31,11 +31,12 @@ export async function publishCommit(
       const mark = await readCurrentMark(repository, state, { project: context.project, stage: request.stage });
       await refuseOlder(mark, request.stage, context);
       const { plan } = await planAgainst(repository, state.tip, { request, context });
-      const deletions = findDeletions(plan.applications);
+      const prefix = prefixOf(request);
+      const deletions = await findPlannedDeletions(repository, state.tip, { plan, prefix });
       refuseDeletions(request, { deletions, mark, context });
       const isChanged = plan.write.size + plan.remove.length > 0;
       if (isChanged) await refuseRewound(repository, state, { mark, context });
-      stages.push({ request, mark, plan, deletions, isChanged, prefix: prefixOf(request) });
+      stages.push({ request, mark, plan, deletions, isChanged, prefix });
     }
     const planned = toContents(stages);
     const summaries = stages.map(({ request, plan }) => ({ stage: request.stage, changes: plan.changes }));

@@ -1,4 +1,4 @@
-import { type Deletion, findDeletions } from '../plan/deletion-guard.ts';
+import type { Deletion } from '../plan/deletion-guard.ts';
 import type { StagePlan } from '../plan/plan-stage.ts';
 import { describePullRequest, pullRequestBranch } from '../plan/pull-request.ts';
 import { describedCommit, findRoom, markBody, replaceBody } from '../plan/pull-request-body.ts';
@@ -12,6 +12,7 @@ import { type PreparedStyle, prepareStyle } from './commit-style.ts';
 import { moveMark, readCurrentMark } from './current-mark.ts';
 import { refuseHumanCommits } from './human-commits.ts';
 import { refuseOlder } from './older-build.ts';
+import { findPlannedDeletions } from './planned-deletions.ts';
 import { planAgainst, prefixOf, requireBranch, toContents, verifyScope } from './prepare.ts';
 import type { RefUpdate } from './push.ts';
 import { recheckIfChanged } from './recheck.ts';
@@ -55,7 +56,7 @@ export async function publishPullRequest(
     progress,
   });
   const { plan, commit, action } = proposal;
-  const risks = findDeletions(plan.applications);
+  const risks = await findPlannedDeletions(repository, proposal.target, { plan, prefix: prefixOf(request) });
   const finish = (done: PublishResult['action'], pull?: PullRequest, warnings: readonly string[] = []): PublishResult =>
     toResult(request, plan.changes, {
       action: done,

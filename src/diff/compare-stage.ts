@@ -1,7 +1,7 @@
 import type { JsonObject } from '../types/manifest.ts';
 import { compareFields } from './compare-fields.ts';
 import { compareTexts, type UnreadFile } from './compare-texts.ts';
-import type { ApplicationDifference, FileTexts, Origin, ResourceAction, StageDifference } from './difference.ts';
+import type { ApplicationDifference, FileTexts, Origin, ResourceAction, StageDifference, TextDifference } from './difference.ts';
 import { compareImages } from './images.ts';
 import { isFollowingFiles } from './kustomization.ts';
 import { maskPair } from './mask.ts';
@@ -21,7 +21,7 @@ export function compareStage(stage: string, files: readonly FileTexts[]): StageD
   );
   return {
     stage,
-    applications: summarise(files, changes),
+    applications: summarise(files, { changes, texts }),
     resources: changes.map(({ resource }) => resource),
     texts,
     reformatted: telling.map(({ path }) => path).filter((path) => !told.has(path)),
@@ -84,11 +84,21 @@ function byApplication({ resource: a }: ResourceChange, { resource: b }: Resourc
   return keyOf(a) < keyOf(b) ? -1 : 1;
 }
 
-function summarise(files: readonly FileTexts[], changes: readonly ResourceChange[]): readonly ApplicationDifference[] {
+interface Told {
+  readonly changes: readonly ResourceChange[];
+  readonly texts: readonly TextDifference[];
+}
+
+/** A file that is compared as text counts as one resource. */
+function summarise(files: readonly FileTexts[], { changes, texts }: Told): readonly ApplicationDifference[] {
   const names = [...new Set(files.map(({ application }) => application))].sort();
   return names.map((application) => {
     const own = changes.filter(({ resource }) => resource.application === application);
-    const count = (action: ResourceAction) => own.filter(({ resource }) => resource.action === action).length;
+    const actions: readonly ResourceAction[] = [
+      ...own.map(({ resource }) => resource.action),
+      ...texts.filter((text) => text.application === application).map(({ action }) => action),
+    ];
+    const count = (action: ResourceAction) => actions.filter((each) => each === action).length;
     return {
       application,
       added: count('added'),

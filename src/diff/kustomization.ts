@@ -1,6 +1,5 @@
 import { isObject } from '../manifests/lists.ts';
 import { parseYaml } from '../manifests/yaml.ts';
-import type { JsonObject } from '../types/manifest.ts';
 import type { FileTexts } from './difference.ts';
 
 /**
@@ -12,13 +11,12 @@ export function isFollowingFiles({ path, before, after }: FileTexts, files: read
   if (name !== 'kustomization.yaml') return false;
   const [old, now] = [read(before), read(after)];
   if (!old || !now || (before !== '' && after !== '' && old.rest !== now.rest)) return false;
-  const isIn = (side: 'before' | 'after', entry: string) =>
-    files.some(
-      (file) => file.path === folder + entry && file[side] !== '' && file[side === 'before' ? 'after' : 'before'] === '',
-    );
+  const listed = { old: new Set(old.entries), now: new Set(now.entries) };
+  const gone = new Set(files.filter((file) => file.after === '').map((file) => file.path));
+  const fresh = new Set(files.filter((file) => file.before === '').map((file) => file.path));
   return (
-    now.entries.every((entry) => old.entries.includes(entry) || isIn('after', entry)) &&
-    old.entries.every((entry) => now.entries.includes(entry) || isIn('before', entry))
+    now.entries.every((entry) => listed.old.has(entry) || fresh.has(folder + entry)) &&
+    old.entries.every((entry) => listed.now.has(entry) || gone.has(folder + entry))
   );
 }
 
@@ -30,9 +28,9 @@ interface Kustomization {
 
 function read(text: string): Kustomization | undefined {
   if (text === '') return { entries: [], rest: '' };
-  const { value, problem } = { problem: undefined, value: undefined, ...parseYaml(text) };
-  if (problem !== undefined || !isObject(value)) return undefined;
-  const { resources = [], ...rest } = value as JsonObject;
+  const parsed = parseYaml(text);
+  if (parsed.problem !== undefined || !isObject(parsed.value)) return undefined;
+  const { resources = [], ...rest } = parsed.value;
   if (!Array.isArray(resources) || !resources.every((entry): entry is string => typeof entry === 'string')) return undefined;
   return { entries: resources, rest: JSON.stringify(rest) };
 }

@@ -11,18 +11,14 @@ export function printDetails(difference: StageDifference, limit: number): string
   }));
   const begin = `<details><summary>${plural(blocks.length, 'resource')} in detail</summary>\n`;
   const end = '\n</details>\n';
-  const notes = [
-    ...(difference.reformatted.length > 0
-      ? [`\n${plural(difference.reformatted.length, 'file')} would say the same in other words.\n`]
-      : []),
-  ];
-  const note = (cut: number) =>
-    `\n${cut} of them ${cut === 1 ? 'is' : 'are'} left out here for length; ${code(`stagewright diff ${difference.stage}`)} shows all.\n`;
+  const other = difference.reformatted.length;
+  const others = other > 0 ? `\n${plural(other, 'file')} would say the same in other words.\n` : '';
+  const noteOf = (cut: number) =>
+    `\n${cut} of ${plural(blocks.length, 'resource')} ${cut === 1 ? 'is' : 'are'} left out here for length; ${code(`stagewright diff ${difference.stage}`)} shows all.\n`;
+  if (blocks.length === 0) return others.length > limit ? '' : others;
 
-  let rest = limit - notes.join('').length - note(blocks.length).length;
-  if (blocks.length === 0) return rest < 0 ? '' : notes.join('');
-  rest -= begin.length + end.length;
-  const sections = new Map<string, string[]>();
+  let rest = limit - others.length - noteOf(blocks.length).length - begin.length - end.length;
+  const sections = new Map<string, readonly string[]>();
   let cut = 0;
   for (const { application, text } of blocks) {
     const section = sections.get(application);
@@ -34,9 +30,10 @@ export function printDetails(difference: StageDifference, limit: number): string
     rest -= size;
     sections.set(application, [...(section ?? []), text]);
   }
-  if (rest < 0) return '';
+  const note = cut > 0 ? noteOf(cut) : '';
+  if (sections.size === 0) return note.length > limit ? '' : note;
   const shown = [...sections].map(([application, texts]) => frame(application, `${texts.join('\n')}\n`)).join('');
-  return `${notes.join('')}${begin}${shown}${cut > 0 ? note(cut) : ''}${end}`;
+  return `${others}${begin}${shown}${note}${end}`;
 }
 
 function frame(application: string, text: string): string {

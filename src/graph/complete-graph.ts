@@ -58,7 +58,8 @@ function findReference(reference: Reference, region: Region, around: Neighbourho
     return parts.length === 0 ? reference : { ...reference, parts: keepCertain(reference, region, around) };
   }
   const target = optional ? undefined : findAround(to, from, region, around);
-  return target === undefined ? reference : { ...reference, target, parts: around.isOnly(target) ? parts : noParts };
+  if (target === undefined) return reference;
+  return { ...reference, target, parts: around.isOnly(target) ? withoutKeysOfEmpty(target, parts) : noParts };
 }
 
 const noParts: readonly Part[] = [];
@@ -66,14 +67,15 @@ const noParts: readonly Part[] = [];
 function keepCertain(reference: Reference, region: Region, around: Neighbourhood): readonly Part[] {
   const { from, target, parts } = reference;
   if (region.patched.has(from) || !isCertain(target!, from, region, around)) return noParts;
-  return isEmptySecret(target!) ? parts.filter(({ kind }) => kind !== 'key' && kind !== 'keys') : parts;
+  return withoutKeysOfEmpty(target!, parts);
 }
 
 /** People publish a Secret without its contents, which they or a controller fill in. */
-function isEmptySecret(target: Target): boolean {
-  if (target.kind !== 'resource' || target.resource.id.kind !== 'Secret') return false;
+function withoutKeysOfEmpty(target: Target, parts: readonly Part[]): readonly Part[] {
+  if (target.kind !== 'resource' || target.resource.id.kind !== 'Secret') return parts;
   const { data, stringData } = target.resource.manifest;
-  return Object.keys({ ...(data as JsonObject), ...(stringData as JsonObject) }).length === 0;
+  const isEmpty = Object.keys({ ...(data as JsonObject), ...(stringData as JsonObject) }).length === 0;
+  return isEmpty ? parts.filter(({ kind }) => kind !== 'key' && kind !== 'keys') : parts;
 }
 
 /** What is asked of a target is only known of the one that is meant, as it is in the end. */

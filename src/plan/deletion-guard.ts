@@ -67,13 +67,18 @@ const preciousFile = /\/(?:namespace|persistentvolume|persistentvolumeclaim|cust
 
 function reasonOf(resource: string): DeletionReason | undefined {
   const [kind = ''] = resource.split(' ');
-  if (operators.has(kind)) return 'operator';
+  if (isOperatorKind(resource)) return 'operator';
   return precious.has(kind) || preciousFile.test(resource) ? 'precious' : undefined;
+}
+
+/** True for the identity of something by which an operator applies other things. */
+export function isOperatorKind(resource: string): boolean {
+  return operators.has(resource.split(' ')[0] ?? '');
 }
 
 /** The lines that are an identity alone; others say what is offered under it. */
 function identitiesOf({ offers }: Inventory): readonly string[] {
-  return offers.filter((line) => /^[^ ]+ [^ ]+$/.test(line));
+  return offers.filter((line) => /^[!-~]+ [!-~]+$/.test(line));
 }
 
 /** Older inventories do not say what they hold; most files hold one resource. */

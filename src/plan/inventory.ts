@@ -13,7 +13,7 @@ export function inventoryFolder(stage: string): string {
 /** Stage and application of an inventory's path; undefined for other paths. */
 export function parseInventoryPath(path: string): { readonly stage: string; readonly application: string } | undefined {
   const [folder, stage, application, ...rest] = path.split('/');
-  if (folder !== FOLDER || !stage || !application || rest.length > 0) return undefined;
+  if (folder !== FOLDER || !stage || !application || rest.length > 0 || !/^[!-~]+$/.test(path)) return undefined;
   if (stage === 'cache' || stage === 'local') return undefined;
   return { stage, application };
 }

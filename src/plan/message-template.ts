@@ -66,9 +66,9 @@ function cleanBody(text: string): string {
   return text
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(/[^\P{Cc}\n\t]/gu, '')
-    .replace(/^---/gm, ' ---')
     .replace(/[ \t]+$/gm, '')
-    .trim();
+    .trim()
+    .replace(/^---/gm, ' ---');
 }
 
 function broken({ stages }: MessageChange, what: string, cause?: unknown): StagewrightError {

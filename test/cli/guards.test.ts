@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { commitOn } from '../deliver/remotes.ts';
 import { filesOf, refsOf } from '../deliver/stages.ts';
 import { aProject, aStage, commitAll, json, put, stagewright } from './projects.ts';
 
@@ -68,6 +69,37 @@ test('a preview goes without a word, be its code there or gone', async () => {
     expect((await stagewright(project, ['remove', 'preview'])).stdout).toContain('committed');
     expect(Object.keys(filesOf(embedded(project)))).toEqual([]);
   }
+});
+
+test("a value of a bot is ours in the output folder, and the bot's in the repository", async () => {
+  const stage = (tag: string, replicas: number) => `import { ApiObject } from 'cdk8s';
+import { Application, imagePolicy, Stage } from 'stagewright';
+class Shop extends Application {
+  readonly web = new ApiObject(this, 'web', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: {
+    replicas: ${replicas}, selector: { matchLabels: { app: 'web' } },
+    template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'web:${tag}' }] } } } } as never);
+  constructor(scope: Stage, name: string) { super(scope, name); imagePolicy(this.web, 'flux-system:web'); }
+}
+class Whole extends Stage { readonly shop = new Shop(this, 'shop'); }
+export default new Whole('staging');
+`;
+  const path = 'staging/shop/deployment-web.yaml';
+  const project = aProject({ 'stages/staging.ts': stage('1.0.0', 1) });
+  expect((await stagewright(project, ['publish'])).exit).toBe(0);
+  expect((await stagewright(project, ['synth'])).exit).toBe(0);
+  const published = () => filesOf(embedded(project))[path] ?? '';
+  commitOn(embedded(project), 'main', { [path]: `${published().replace('web:1.0.0', 'web:1.0.1')}\n` });
+
+  put(project, { 'stages/staging.ts': stage('1.1.0', 1) });
+  expect((await json(project, ['publish'])).document.results).toMatchObject([{ action: 'nothing' }]);
+  expect((await stagewright(project, ['synth', '--check'])).exit).toBe(1);
+  expect((await json(project, ['synth'])).document.stages).toMatchObject([{ changed: [path] }]);
+  expect(readFileSync(join(project, 'dist', path), 'utf8')).toContain('image: web:1.1.0 # {"$imagepolicy": "flux-system:web"}\n');
+
+  put(project, { 'stages/staging.ts': stage('1.1.0', 2) });
+  expect((await json(project, ['publish'])).document.results).toMatchObject([{ action: 'committed', changed: [path] }]);
+  expect(published()).toContain('replicas: 2\n');
+  expect(published()).toContain('image: web:1.0.1 # {"$imagepolicy": "flux-system:web"}\n');
 });
 
 test.each(['', 'all', '-1', '1.5', '1e3'])('--allow-deletions=%s is no number', async (value) => {

@@ -139,7 +139,7 @@ describe('what another project uses', () => {
 
   test('can go after its user', async () => {
     const { data, web } = await publishBoth();
-    expect((await json(web, ['remove', 'staging', '--allow-deletions', '2'])).exit).toBe(0);
+    expect((await json(web, ['remove', 'staging', '--allow-deletions', '1'])).exit).toBe(0);
     expect((await json(data, ['remove', 'staging', '--allow-deletions', '2'])).exit).toBe(0);
   });
 });

@@ -17,7 +17,7 @@ test('the whole way: publish, look, merge, and nothing is left to do', async () 
   const { stdout } = await stagewright(project, ['publish']);
   expect(stdout).toMatch(/^production {2}opened pull request 1 \(\.stagewright\/local\/pull-requests\/1\.md\) with 3 changes/m);
   const pull = join(project, '.stagewright/local/pull-requests/1.md');
-  expect(readFileSync(pull, 'utf8')).toContain('| `shop` | 3 | 0 | 0 |');
+  expect(readFileSync(pull, 'utf8')).toContain('| `shop` | 2 | 0 | 0 |');
 
   const before = [statSync(pull, { bigint: true }).mtimeNs, refsOf(embedded(project))];
   expect((await stagewright(project, ['publish'])).stdout).toBe(
@@ -50,18 +50,47 @@ test('merge takes a number, and asks for one when more than one is open', async 
   expect(await json(project, ['merge'])).toMatchObject({ exit: 0, document: { merged: { number: 1 } } });
 });
 
-test('diff shows what would change, line by line, and --dry-run which files', async () => {
+test('diff shows what would change, field by field or line by line, and --dry-run which files', async () => {
   const project = aProject({ 'stages/staging.ts': aStage('staging') });
   await stagewright(project, ['publish']);
   put(project, { 'stages/staging.ts': aStage('staging', { applications: { shop: '{ A: "2" }' } }) });
-  const { exit, stdout } = await stagewright(project, ['diff']);
-  expect(exit).toBe(0);
-  expect(stdout).toContain('--- staging/shop/configmap-shop-config.yaml');
-  expect(stdout).toContain('-  A: "1"\n+  A: "2"\n');
-  expect(stdout).toMatch(/\n1 file would change\.\n$/);
-  expect((await json(project, ['diff', '--exit-code'])).document.differences).toEqual([
+  expect(await stagewright(project, ['diff'])).toMatchObject({
+    exit: 0,
+    stdout: [
+      'staging/shop  1 changed',
+      '~ ConfigMap shop/shop-config',
+      '~   data.A: "1" → "2"',
+      '',
+      '1 file would change.',
+      '',
+    ].join('\n'),
+  });
+  const unified = await stagewright(project, ['diff', '--format', 'unified']);
+  expect(unified.stdout).toContain('--- staging/shop/configmap-shop-config.yaml');
+  expect(unified.stdout).toMatch(/- {2}A: "1"\n\+ {2}A: "2"\n$/);
+  expect(unified.stderr).toBe('1 file would change.\n');
+  const markdown = await stagewright(project, ['diff', '--format', 'markdown']);
+  expect(markdown.stdout).toMatch(/^## `staging`\n\n\| application \| added \| changed \| removed \|\n/);
+  expect(markdown.stdout).toContain('\n| `shop` | 0 | 1 | 0 |\n');
+  const { document } = await json(project, ['diff', '--exit-code']);
+  expect(document.differences).toEqual([
     { path: 'staging/shop/configmap-shop-config.yaml', action: 'changed', stage: 'staging' },
   ]);
+  expect(document.stages).toMatchObject([
+    {
+      stage: 'staging',
+      resources: [
+        {
+          action: 'changed',
+          id: { kind: 'ConfigMap', name: 'shop-config' },
+          fields: [{ at: 'data.A', before: '1', after: '2' }],
+        },
+      ],
+      risks: [],
+    },
+  ]);
+  expect(JSON.parse((await stagewright(project, ['diff', '--format', 'json'])).stdout)).toEqual(document);
+  expect((await stagewright(project, ['diff', '--format', 'unified', '--json'])).exit).toBe(2);
   const refs = refsOf(embedded(project));
   expect((await stagewright(project, ['publish', '--dry-run'])).stdout).toBe(
     'staging  would bring 1 change to main\n  ~ staging/shop/configmap-shop-config.yaml\n',

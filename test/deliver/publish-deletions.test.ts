@@ -98,6 +98,23 @@ describe('a deletion that has to be meant', () => {
   });
 });
 
+test('an operator object that its file loses has to be meant, as when the operator is another one', async () => {
+  const remote = aRemote({ a: '1' });
+  const path = 'clusters/eu/staging-web.yaml';
+  const file = (group: string, kind: string) =>
+    `apiVersion: ${group}/v1\nkind: ${kind}\nmetadata:\n  name: staging-web\n  namespace: ops\n---\napiVersion: v1\nkind: Other\n`;
+  const request = (text: string, delivery = {}) =>
+    aRequest(remote, { applications: [anApplication('web', { files: { 'a.yaml': 'a', [path]: text } })], ...delivery });
+  await publish([request(file('kustomize.toolkit.fluxcd.io', 'Kustomization'))]);
+  await publish([request(`${file('kustomize.toolkit.fluxcd.io', 'Kustomization')}spec: {}\n`)]);
+  const other = file('argoproj.io', 'Application');
+  await expect(publish([request(other)])).rejects.toMatchObject({
+    code: 'deletions-refused',
+    message: expect.stringContaining('Kustomization.kustomize.toolkit.fluxcd.io ops/staging-web of web'),
+  });
+  expect(await publish([request(other, { delivery: byPullRequest })])).toMatchObject([{ deletions: [{ why: 'operator' }] }]);
+});
+
 describe('taking a stage away', () => {
   const gone = { applications: [], isRemoval: true } as const;
 

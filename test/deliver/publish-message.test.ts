@@ -51,7 +51,10 @@ test('a commit message says what changed, and where it comes from for people and
 test('a message names an application of which only the operator file changes', () => {
   const changes = [change('clusters/prod/staging-web-shop.yaml')];
   expect(commitMessage([{ stage: 'staging', changes }], provenance)).toContain('staging: web-shop (acme/shop@1a2b3c4d)');
-  expect(describePullRequest('staging', changes, provenance)).toMatchObject({
+  const object = (path: string) =>
+    `{"apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization", "metadata": {"name": "a"}, "spec": {"path": "${path}"}}`;
+  const files = changes.map(({ path }) => ({ path, before: object('./a'), after: object('./b') }));
+  expect(describePullRequest('staging', files, { provenance, limit: 60_000 })).toMatchObject({
     title: 'staging: web-shop',
     body: expect.stringContaining('| `web-shop` | 0 | 1 | 0 |'),
   });
@@ -104,7 +107,10 @@ test.each([
   'two\nlines\r\nand | a table',
   '``` closes #1',
 ])('a hostile subject of a source commit is inert text in a pull request: %j', (subject) => {
-  const { title, body } = describePullRequest('staging', [change('staging/web/a.yaml')], { ...provenance, subject });
+  const { title, body } = describePullRequest('staging', [{ path: 'staging/web/a.yaml', before: '', after: 'a: 1\n' }], {
+    provenance: { ...provenance, subject },
+    limit: 60_000,
+  });
   expect(title).toBe('staging: web');
   const [first = ''] = body.split('\n');
   // All of it stands in two pieces of code: nothing is left outside of them.

@@ -78,10 +78,17 @@ describe('a pull request', () => {
       | --- | ---: | ---: | ---: |
       | \`web\` | 1 | 0 | 0 |
 
-      <details><summary>1 file</summary>
+      ### 1 risk
+
+      - **medium** \`production/web/web.yaml\` is compared as text only: \`it holds something that is no Kubernetes object\`
+
+      <details><summary>1 resource in detail</summary>
+
+      \`web\`
 
       \`\`\`diff
-      + production/web/web.yaml
+      + production/web/web.yaml (it holds something that is no Kubernetes object)
+      +     | a: 1
       \`\`\`
 
       </details>

@@ -50,7 +50,10 @@ describe('no branch is rewound', () => {
   test.each([1, 60, 1100])('that has got %i more commits', async (count) => {
     const remote = aRemote({ a: '1' });
     await publish([aRequest(remote, text('1'))]);
+    // Other branches lie in the history that is fetched for the answer, as commits without contents.
+    git(remote, ['branch', 'release', 'main']);
     growHistory(remote, 'main', count);
+    git(remote, ['branch', 'next', 'main^']);
     expect(await publish([aRequest(remote, text('2'))])).toMatchObject([{ action: 'committed' }]);
   });
 

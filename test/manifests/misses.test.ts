@@ -80,3 +80,25 @@ test('the example in a ConfigMap names no hosts', () => {
     'unknown-host',
   );
 });
+
+const aBinding = (role: string) => `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: web}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ${role}}
+`;
+const aRole = (name: string) => `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: ${name}}\n`;
+
+test('what is in no namespace is an error beside another of its kind', () => {
+  const found = (files: Record<string, string>) => summary(check({ 'binding.yaml': aBinding('reader'), ...files }));
+  expect(found({ 'role.yaml': aRole('reader') })).toEqual([]);
+  expect(found({ 'role.yaml': aRole('other') })).toEqual(['error missing-reference binding.yaml:4:73']);
+  expect(found({ 'elsewhere/role.yaml': aRole('other') })).toEqual(['warning missing-reference binding.yaml:4:73']);
+});
+
+test('of classes nothing is said while there is none', () => {
+  const route = anIngress('web').replace('spec: {', 'spec: {ingressClassName: nginx, ');
+  const ingressClass = 'apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: traefik}\n';
+  const files = { 'a.yaml': `${route}---\n${aService('web')}---\n${aWorkload()}` };
+  expect(summary(check(files))).toEqual([]);
+  expect(summary(check({ ...files, 'class.yaml': ingressClass }))).toEqual(['warning missing-reference a.yaml:4:26']);
+});

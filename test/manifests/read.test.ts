@@ -161,3 +161,18 @@ test('the same files give the same issues in the same order', () => {
   const files = { 'b.yaml': aPod('one'), 'a.yaml': aPod('two').replace('name: pod', 'name: other') };
   expect(summary(check(files))).toEqual(['error missing-reference a.yaml:14:21', 'error missing-reference b.yaml:14:21']);
 });
+
+test.each(['"', "'"])('lines of a text in %s may stand as far left as Kubernetes lets them', (quote) => {
+  const script = `      args: [${quote}\n      echo a;\n\n    echo b\n      ${quote}]\n`;
+  const pod = aPod('config').replace('      env:', `${script}      env:`);
+  // The name of the ConfigMap stands five lines further down.
+  expect(summary(check({ 'pod.yaml': pod }))).toEqual(['error missing-reference pod.yaml:19:21']);
+  expect(summary(check({ 'pod.yaml': pod.replace(`${quote}]`, ']') }))).toEqual([
+    expect.stringMatching(/^error invalid-manifest pod\.yaml:/),
+  ]);
+});
+
+test('a name that waits for its host is no illegal name', () => {
+  const pod = aPod('config').replace('name: pod', 'name: wipe-HOSTNAME');
+  expect(check({ 'pod.yaml': `${pod}---\n${aConfigMap('config')}` }).issues).toEqual([]);
+});

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findDeletions, withoutRemovals } from '../../src/plan/deletion-guard.ts';
-import type { ApplicationChange } from '../../src/plan/plan-stage.ts';
+import { type ApplicationChange, planStage } from '../../src/plan/plan-stage.ts';
 import type { Inventory } from '../../src/types/files.ts';
 import type { Removal } from '../../src/types/removal.ts';
+import { applyPlan, aWish, existingOf } from './trees.ts';
 
 const blob = 'a'.repeat(40);
 
@@ -78,6 +79,12 @@ describe('what has to be meant', () => {
     ]);
   });
 
+  test('is never a line that was made to write on a terminal', () => {
+    expect(found(change(inventory(['StatefulSet.apps shop/\u001b[2J', 'Namespace a\nb', 'Namespace shop']), undefined))).toEqual([
+      'shop: Namespace shop precious',
+    ]);
+  });
+
   test('is told by the names of files where an inventory does not say what it holds', () => {
     const files = ['a', 'b', 'c'].map((name) => `staging/shop/service-${name}.yaml`);
     const kustomization = 'staging/shop/kustomization.yaml';
@@ -144,6 +151,26 @@ test('nothing precious and no majority goes unseen, and nothing that stays is to
       });
       expect(deletions.map((each) => `${each.application}: ${each.resource}`).sort()).toEqual(expected.sort());
     }),
-    { numRuns: 2000 },
+    { numRuns: 5000 },
+  );
+});
+
+const file = fc.constantFrom('service-a.yaml', 'service-b.yaml', 'statefulset-db.yaml', 'namespace-shop.yaml');
+const trees = fc.dictionary(fc.constantFrom('one', 'two'), fc.dictionary(file, fc.constant('1')));
+
+test('a plan never removes a precious file or most of an application unseen, whatever it is made of', () => {
+  fc.assert(
+    fc.property(trees, trees, (before, after) => {
+      const published = applyPlan(new Map(), planStage(aWish(before), existingOf(new Map())));
+      const plan = planStage(aWish(after), existingOf(published));
+      const told = new Set(findDeletions(plan.applications).map((deletion) => deletion.resource));
+      for (const [application, files] of Object.entries(before)) {
+        const gone = plan.remove.filter((path) => path.startsWith(`staging/${application}/`));
+        const isMost = gone.length * 2 > Object.keys(files).length;
+        for (const path of gone) expect(told.has(path)).toBe(isMost || /(?:statefulset|namespace)-/.test(path));
+      }
+      for (const path of told) expect(plan.remove).toContain(path);
+    }),
+    { numRuns: 1000 },
   );
 });

@@ -28,6 +28,8 @@ test.each([
   ['.stagewright/staging', undefined],
   ['.stagewright/staging/shop/more', undefined],
   ['staging/shop/a.yaml', undefined],
+  ['.stagewright/staging/shop\u001b[2J', undefined],
+  ['.stagewright/staging/shop\nweb', undefined],
 ])('%s is the place of %j', (path, place) => {
   expect(parseInventoryPath(path)).toEqual(place);
 });

@@ -15,11 +15,13 @@ export interface AzureDevopsOptions {
 }
 
 /**
- * Azure DevOps Services and Server. The token comes from `AZURE_DEVOPS_EXT_PAT`, a personal access token that may write code (and read identities,
- * for reviewers by name), or in a pipeline from `SYSTEM_ACCESSTOKEN`. Reviewers are ids or e-mail addresses; labels are its tags.
- * API: https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pull-requests (of the body it takes 4,000 characters, and lists show
- * 400), https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pull-request-labels,
- * https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pull-request-threads, https://learn.microsoft.com/en-us/rest/api/azure/devops/ims/identities
+ * Azure DevOps Services and Server. The token comes from `AZURE_DEVOPS_EXT_PAT`, a personal access token that may write code (and
+ * read identities, for reviewers by name), or in a pipeline from `SYSTEM_ACCESSTOKEN`. Reviewers are ids or e-mail addresses;
+ * labels are its tags.
+ * API: https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pull-requests (of a body it takes 4,000 characters),
+ * https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pull-request-labels,
+ * https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pull-request-threads,
+ * https://learn.microsoft.com/en-us/rest/api/azure/devops/ims/identities
  */
 export function azureDevops(options: AzureDevopsOptions = {}): ForgePlug {
   return (context) => createAzure(options, context);
@@ -58,7 +60,7 @@ function createForge(client: HttpClient, people: HttpClient, page: string): Forg
         .filter((each) => !valueAt(each, 'forkSource'))
         .map(toPullRequest);
       const pull = pulls.find((each) => each.branch === branch && each.state === state);
-      // A list shows the beginning of the body only.
+      // A list may show the beginning of the body only.
       return pull && toPullRequest(await read(pull.number));
     },
     get: async (number) => toPullRequest(await read(number)),

@@ -13,9 +13,9 @@ export interface BitbucketCloudOptions {
 }
 
 /**
- * Bitbucket Cloud. The token comes from `BITBUCKET_TOKEN`: an access token of a repository, project or workspace that may write pull requests; or
- * a person's API token, whose e-mail address is in `BITBUCKET_EMAIL`. App passwords are gone since July 2026. Reviewers are account ids
- * or UUIDs in braces; there are no labels and no auto-merge.
+ * Bitbucket Cloud. The token comes from `BITBUCKET_TOKEN`: an access token of a repository, project or workspace that may write
+ * pull requests; or a person's API token, whose e-mail address is in `BITBUCKET_EMAIL`. App passwords are gone since July 2026.
+ * Reviewers are account ids or UUIDs in braces; there are no labels and no auto-merge.
  * API: https://developer.atlassian.com/cloud/bitbucket/rest/api-group-pullrequests/,
  * https://developer.atlassian.com/cloud/bitbucket/rest/intro/#authentication
  */
@@ -39,7 +39,7 @@ function createForge(client: HttpClient): Forge {
   const read = (number: number) => client.send('GET', `/pullrequests/${number}`);
   return overHttp({
     name: 'Bitbucket',
-    // Not documented; what Data Center takes.
+    // It documents none; this is what Data Center takes.
     limits: { body: 32_768 },
     async find(branch, state) {
       const states = state === 'open' ? 'state = "OPEN"' : '(state = "DECLINED" OR state = "SUPERSEDED")';

@@ -14,8 +14,8 @@ export interface BitbucketDataCenterOptions {
 }
 
 /**
- * Bitbucket Data Center. The token comes from `BITBUCKET_TOKEN`: an HTTP access token that may write the repository. Reviewers are names of
- * users; there are no labels.
+ * Bitbucket Data Center. The token comes from `BITBUCKET_TOKEN`: an HTTP access token that may write the repository. Reviewers are
+ * names of users; there are no labels.
  * API: https://developer.atlassian.com/server/bitbucket/rest/v905/api-group-pull-requests
  */
 export function bitbucketDataCenter(options: BitbucketDataCenterOptions = {}): ForgePlug {

@@ -15,7 +15,7 @@ export interface Extras {
 
 export type Wishes = Pick<PullRequestDraft, 'labels' | 'reviewers' | 'draft' | 'autoMerge'>;
 
-/** Fulfils the wishes as far as the forge lets us, and returns a sentence for each that it refused: the pull request is open all the same. */
+/** Fulfils the wishes as far as the forge lets us; a sentence for each that it refused, as the pull request is open all the same. */
 export async function fulfil(forge: string, extras: Extras, number: number, wishes: Wishes): Promise<readonly string[]> {
   const { labels, reviewers, isDraft, autoMerge } = extras;
   const warnings = [

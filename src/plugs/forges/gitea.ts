@@ -14,8 +14,8 @@ export interface GiteaOptions {
 }
 
 /**
- * Gitea and Forgejo, such as Codeberg. The token comes from `GITEA_TOKEN`, `FORGEJO_TOKEN` or `CODEBERG_TOKEN` and needs to write repositories
- * and issues. Labels must be there already; teams are `owner/team`.
+ * Gitea and Forgejo, such as Codeberg. The token comes from `GITEA_TOKEN`, `FORGEJO_TOKEN` or `CODEBERG_TOKEN` and needs to write
+ * repositories and issues. Labels must be there already; teams are `owner/team`.
  * API: https://docs.gitea.com/api/ (`/repos/{owner}/{repo}/pulls`, `/issues/{index}/labels`, `/pulls/{index}/merge`),
  * https://forgejo.org/docs/latest/user/api-usage/, https://codeberg.org/api/swagger
  */

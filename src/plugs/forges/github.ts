@@ -14,9 +14,9 @@ export interface GithubOptions {
 }
 
 /**
- * GitHub, GitHub Enterprise Cloud and Server. The token comes from `GITHUB_TOKEN` or `GH_TOKEN`, elsewhere than on github.com first from
- * `GH_ENTERPRISE_TOKEN`: a personal one, that of a GitHub App's installation, or that of a job, with the right to write pull requests
- * (and issues, for labels).
+ * GitHub, GitHub Enterprise Cloud and Server. The token comes from `GITHUB_TOKEN` or `GH_TOKEN`, on an own server first from
+ * `GH_ENTERPRISE_TOKEN`: a personal one, that of a GitHub App's installation, or that of a job, with the right to write pull
+ * requests (and issues, for labels).
  * API: https://docs.github.com/en/rest/pulls/pulls, https://docs.github.com/en/rest/pulls/review-requests,
  * https://docs.github.com/en/rest/issues/labels, https://docs.github.com/en/graphql/reference/mutations#enablepullrequestautomerge
  */

@@ -14,8 +14,8 @@ export interface GitlabOptions {
 }
 
 /**
- * GitLab: merge requests. The token comes from `GITLAB_TOKEN`, `GITLAB_ACCESS_TOKEN` or `GL_TOKEN`: a personal, group or project access token
- * with the scope `api` and the role Developer. A job's own `CI_JOB_TOKEN` cannot open merge requests.
+ * GitLab: merge requests. The token comes from `GITLAB_TOKEN`, `GITLAB_ACCESS_TOKEN` or `GL_TOKEN`: a personal, group or project
+ * access token with the scope `api` and the role Developer. A job's own `CI_JOB_TOKEN` cannot open merge requests.
  * API: https://docs.gitlab.com/api/merge_requests/, https://docs.gitlab.com/api/notes/, https://docs.gitlab.com/api/users/,
  * https://docs.gitlab.com/ci/jobs/ci_job_token/
  */
@@ -100,7 +100,7 @@ function createForge(client: HttpClient, root: HttpClient): Forge {
       },
       async autoMerge(number) {
         await settle(client, number);
-        // The second is the name before GitLab 17.11.
+        // The second is its older name.
         await client.send('PUT', `/merge_requests/${number}/merge`, { auto_merge: true, merge_when_pipeline_succeeds: true });
       },
     },

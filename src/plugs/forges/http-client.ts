@@ -19,8 +19,9 @@ export interface HttpClient {
 export interface ClientOptions {
   /** URL that all paths begin with. */
   readonly root: string;
-  readonly authorization: string;
-  /** The token as it was given, where the authorization holds it in another form. */
+  /** Absent where the token is in another header. */
+  readonly authorization?: string | undefined;
+  /** The token as it was given; it is in no message, nor is the authorization. */
   readonly token: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -30,7 +31,7 @@ const MOST_HOPS = 3;
 
 export function createClient({ root, authorization, token, headers }: ClientOptions, context: ForgeContext): HttpClient {
   const { host } = new URL(root);
-  const secrets = [token, authorization.slice(authorization.indexOf(' ') + 1)];
+  const secrets = [token, ...(authorization === undefined ? [] : [authorization.slice(authorization.indexOf(' ') + 1)])];
   const ask = createPatience(context);
   const run = async (method: string, url: URL, content?: unknown): Promise<Answer> => {
     const body = content === undefined ? undefined : JSON.stringify(content);
@@ -39,7 +40,7 @@ export function createClient({ root, authorization, token, headers }: ClientOpti
       'user-agent': 'stagewright',
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,
-      authorization,
+      ...(authorization !== undefined && { authorization }),
       ...(method !== 'GET' && { 'content-length': String(Buffer.byteLength(body ?? '')) }),
     };
     try {
@@ -70,7 +71,7 @@ export function createClient({ root, authorization, token, headers }: ClientOpti
   };
 }
 
-/** Follows redirects that stay with the host, because another must not get the token; what writes is repeated where the server says so. */
+/** Follows redirects that stay with the host, as another must not get the token; repeats a write only where the server says so. */
 async function follow(question: Question, ask: (question: Question) => Promise<Answer>): Promise<Answer> {
   let { url } = question;
   for (let hops = 0; ; hops++) {

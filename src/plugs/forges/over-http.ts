@@ -48,7 +48,7 @@ export function overHttp(calls: ForgeCalls): Forge {
   };
 }
 
-/** Opens it. When that fails it may be open all the same, as an answer got lost or another run was faster; so that is looked up before another try. */
+/** Opens it. When that fails it may be open all the same (an answer got lost, another run was faster): that is looked up first. */
 async function openOnce(calls: ForgeCalls, draft: PullRequestDraft): Promise<PullRequest> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -10,8 +10,8 @@ const BUDGET = 5 * 60_000;
 const MOST_READS = 3;
 
 /**
- * Exchanges that wait for rate limits, and repeat what only reads when the server fails. All of them share one budget of time; when it
- * does not last for a wait, that is `rate-limited`.
+ * Exchanges that wait for rate limits, and repeat what only reads when the server fails. All of them share one budget of time;
+ * when it does not last for a wait, that is `rate-limited`.
  */
 export function createPatience(context: ForgeContext): (question: Question) => Promise<Answer> {
   const limit = Math.min(LIMIT, context.budget ?? BUDGET);

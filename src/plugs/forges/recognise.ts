@@ -11,8 +11,8 @@ import { type Place, parsePlace } from './place.ts';
 import { scmManager } from './scm-manager.ts';
 
 /**
- * The forge where authors name none: the built-in one for the embedded repository, else the one that the host, the form of the URL or the
- * variables of the CI tell. There is none where they tell nothing or where its token is missing.
+ * The forge where authors name none: the built-in one for the embedded repository, else the one that the host, the form of the URL
+ * or the variables of the CI tell. There is none where they tell nothing or where its token is missing.
  */
 export function recogniseForge(context: ForgeContext): FoundForge {
   if (context.repository === '') return { forge: localForge()(context) };

@@ -4,7 +4,7 @@ import { listAt, numberAt, type PullShape, readPull, textAt, valueAt } from './a
 import { createClient, type HttpClient } from './http-client.ts';
 import { overHttp } from './over-http.ts';
 import { getPlace } from './place.ts';
-import { basic, bearer, findToken, getToken } from './token.ts';
+import { basic, findToken, getToken } from './token.ts';
 
 export interface ScmManagerOptions {
   /** URL of the server with its path, as in https://scm.example.com/scm. @default read from the repository's URL */
@@ -14,10 +14,10 @@ export interface ScmManagerOptions {
 }
 
 /**
- * SCM-Manager with its review plugin. The token comes from `SCM_TOKEN`: an API key with the role WRITE; with `SCM_USERNAME` beside it, it may be
- * a password. Reviewers are names of users; there is no auto-merge.
- * API: https://scm-manager.org/plugins/scm-review-plugin/, whose own source names the calls (`v2/pull-requests/{namespace}/{name}`),
- * https://scm-manager.org/docs/latest/en/user/profile/
+ * SCM-Manager with its review plugin. The token comes from `SCM_TOKEN`: an API key with the role WRITE; with `SCM_USERNAME` beside
+ * it, it may be a password. Reviewers are names of users; there is no auto-merge.
+ * API: https://scm-manager.org/docs/latest/en/user/profile/ for the key; no page describes the calls (`v2/pull-requests/…`) of
+ * https://scm-manager.org/plugins/scm-review-plugin/, what they do is known from its source.
  */
 export function scmManager(options: ScmManagerOptions = {}): ForgePlug {
   return (context) => createScmManager(options, context);
@@ -32,10 +32,15 @@ function createScmManager(options: ScmManagerOptions, context: ForgeContext): Fo
   const server = options.server ?? `${place?.web}/${place?.match[1] ?? 'scm'}`;
   const token = getToken(context, ['SCM_TOKEN'], `Set SCM_TOKEN to an API key that may write ${name}.`);
   const user = findToken(context.environment, ['SCM_USERNAME']);
-  const authorization = user === undefined ? bearer(token) : basic(user, token);
+  const authorization = user === undefined ? undefined : basic(user, token);
+  // The REST API takes API keys as a cookie.
+  const key: Readonly<Record<string, string>> = user === undefined ? { cookie: `X-Bearer-Token=${token}` } : {};
   const json = 'application/vnd.scmm-pullRequest+json;v=2';
   const connect = (headers: Readonly<Record<string, string>>) =>
-    createClient({ root: `${server}/api/v2/pull-requests/${name}`, authorization, token, headers }, context);
+    createClient(
+      { root: `${server}/api/v2/pull-requests/${name}`, authorization, token, headers: { ...headers, ...key } },
+      context,
+    );
   const clients = { pulls: connect({ accept: '*/*', 'content-type': json }), comments: connect({ accept: '*/*' }) };
   return createForge(clients, `${server}/repo/${name}/pull-request/`);
 }

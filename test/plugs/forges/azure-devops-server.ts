@@ -6,7 +6,7 @@ const ids: Readonly<Record<string, string>> = {
 };
 const self = '99999999-9999-9999-9999-999999999999';
 
-/** Behaves as https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pull-requests documents; a bad token gets the sign-in page. */
+/** Behaves as https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pull-requests documents; bad tokens see a sign-in page. */
 export function startAzureDevops(token: string): Promise<ForgeServer> {
   const page = { status: 203, content: '<html>Sign in</html>', headers: { 'content-type': 'text/html' } };
   return startServer({ authorization: `Basic ${Buffer.from(`:${token}`).toString('base64')}`, refusal: page, routes });

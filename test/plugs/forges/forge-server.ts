@@ -56,6 +56,8 @@ export interface ForgeServer {
 }
 
 export interface ServerOptions {
+  /** The header that has to bring the token. @default 'authorization' */
+  readonly header?: 'cookie';
   readonly authorization: string;
   /** What is answered to another authorization. */
   readonly refusal: Reply;
@@ -63,14 +65,14 @@ export interface ServerOptions {
 }
 
 /** A stateful server on this machine. */
-export async function startServer({ authorization, refusal, routes }: ServerOptions): Promise<ForgeServer> {
+export async function startServer({ header, authorization, refusal, routes }: ServerOptions): Promise<ForgeServer> {
   const pulls: StoredPull[] = [];
   const log: string[] = [];
   let before: Interceptor | undefined;
   let lost: string | undefined;
   const answer = async (request: IncomingMessage): Promise<Reply> => {
     const text = await readText(request);
-    if (request.headers.authorization !== authorization) return refusal;
+    if (request.headers[header ?? 'authorization'] !== authorization) return refusal;
     const url = new URL(request.url ?? '', 'http://localhost');
     const [path, method] = [decodeURIComponent(url.pathname), request.method ?? ''];
     for (const [wanted, pattern, handle] of table) {

@@ -26,7 +26,10 @@ async function firstQuestion(plug: ForgePlug, repository: string, environment: R
   const forge = plug({ repository, project: '', environment: { ...tokens, HTTP_PROXY: proxy.url, ...environment } });
   await expect(forge.find('b')).rejects.toMatchObject({ code: 'forge-error' });
   const [request] = proxy.requests;
-  return { url: request!.line.replace(/^GET |\?.*/g, ''), authorization: request!.headers.authorization };
+  return {
+    url: request!.line.replace(/^GET |\?.*/g, ''),
+    authorization: request!.headers.authorization ?? request!.headers.cookie,
+  };
 }
 
 /** The host that is asked for a repository of a forge in the cloud. */
@@ -125,7 +128,7 @@ describe('the token', () => {
     ['of Gitea', gitea(), 'acme/gitops', {}, 'token tok_gitea'],
     ['of Bitbucket', bitbucketDataCenter(), 'scm/acme/gitops', {}, 'Bearer tok_bitbucket'],
     ['of Azure', azureDevops(), 'c/p/_git/gitops', {}, `Basic ${Buffer.from(':tok_azure').toString('base64')}`],
-    ['of SCM-Manager', scmManager(), 'scm/repo/acme/gitops', {}, 'Bearer tok_scm'],
+    ['of SCM-Manager', scmManager(), 'scm/repo/acme/gitops', {}, 'X-Bearer-Token=tok_scm'],
     [
       'of SCM-Manager with a user',
       scmManager(),

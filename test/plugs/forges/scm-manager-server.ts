@@ -3,9 +3,9 @@ import { type ForgeServer, paginate, pullOf, type Route, type StoredPull, startS
 const people = ['ada', 'grace'];
 const json = 'application/vnd.scmm-pullRequest+json;v=2';
 
-/** Behaves as the review plugin of SCM-Manager: a change is of the whole, unknown reviewers are left out, opening answers without a body. */
+/** Behaves as the review plugin: a change is of the whole, unknown reviewers are left out, opening answers without a body. */
 export function startScmManager(token: string): Promise<ForgeServer> {
-  return startServer({ authorization: `Bearer ${token}`, refusal: { status: 401 }, routes });
+  return startServer({ header: 'cookie', authorization: `X-Bearer-Token=${token}`, refusal: { status: 401 }, routes });
 }
 
 function routes(server: ForgeServer): readonly Route[] {
