@@ -6,6 +6,7 @@ import type { Skipped } from './manifests/find-files.ts';
 import { isPlaceholder } from './manifests/placeholders.ts';
 import { listResources, readManifests } from './manifests/read-manifests.ts';
 import { isUnplaced, UNSAID } from './manifests/to-resource.ts';
+import { createTransparency } from './manifests/transparency.ts';
 import type { World } from './manifests/worlds.ts';
 import { compareIssues, placeIssue } from './resources/place-issue.ts';
 import type { Graph } from './types/graph.ts';
@@ -39,6 +40,7 @@ export interface CheckedManifests {
 export function checkManifests({ paths, externals, folder }: ManifestsToCheck): CheckedManifests {
   const { worlds, isClusterScoped, findings, ...read } = readManifests(paths, folder);
   const declared = readExternals(externals, folder, isClusterScoped);
+  const isTransparent = createTransparency(listResources(worlds));
   const all = worlds.map((world) =>
     buildGraph({
       cluster: '',
@@ -46,12 +48,13 @@ export function checkManifests({ paths, externals, folder }: ManifestsToCheck): 
       externals: [...declared, ...world.externals],
       isClusterScoped,
       isComplete: false,
+      isTransparent,
     }),
   );
   const finished = all.map(withoutPlaceholders);
   const graphs = completeGraphs(
     worlds.map((world, index) => ({ ...world, graph: finished[index]! })),
-    { unsaid: UNSAID, isUnplaced },
+    { unsaid: UNSAID, isUnplaced, isTransparent },
   );
   const violations = graphs.flatMap((graph, index) => temper(runChecks(graph), worlds[index]!));
   return {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -14,6 +14,7 @@ const page = readFileSync(join(root, 'docs', 'ci.md'), 'utf8');
 const recipes = [...page.matchAll(/^```\w+\n((?:#!.*\n)?(?:#|\/\/) \.?\w[\s\S]*?)^```$/gm)].map(([, text = '']) => text);
 const token = 'the-token-of-the-recipe';
 /** A name that Git takes, and that no script may run. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: it is for the shell.
 const branch = 'feature/$(touch${IFS}pwned)-"it\'s";touch${IFS}pwned';
 type Environment = Readonly<Record<string, string>>;
 type Event = 'publish' | 'preview' | 'remove';
@@ -37,13 +38,13 @@ describe.each<[string, Recipe]>([
     const server = await serveHttp(dirname(remote), { basic: `x-access-token:${token}` });
     onTestFinished(server.close);
     const project = aProjectFor(`${server.url}/gitops.git`);
-    const run = (event: Event) => {
+    const run = async (event: Event) => {
       const { scripts, environment } = recipe(event);
       expect(scripts.length).toBeGreaterThan(0);
-      for (const script of scripts) runScript(project, script, environment);
+      for (const script of scripts) await runScript(project, script, environment);
     };
 
-    run('publish');
+    await run('publish');
     expect(JSON.parse(readFileSync(join(project, 'published.json'), 'utf8'))).toMatchObject({
       results: [
         { stage: 'staging', action: 'committed', inputs: { SHOP_IMAGE: expect.stringContaining('/shop:abc') }, warnings: [] },
@@ -51,12 +52,12 @@ describe.each<[string, Recipe]>([
       issues: [],
     });
     const before = [filesOf(remote), Object.keys(refsOf(remote))];
-    run('preview');
+    await run('preview');
     expect(Object.keys(filesOf(remote)).filter((path) => path.startsWith('preview-feature-'))).toHaveLength(3 - 1);
     expect(Object.keys(refsOf(remote))).toHaveLength(3);
-    run('remove');
+    await run('remove');
     expect([filesOf(remote), Object.keys(refsOf(remote))]).toEqual(before);
-    run('remove');
+    await run('remove');
     expect(existsSync(join(project, 'pwned'))).toBe(false);
   });
 });
@@ -80,10 +81,22 @@ function aProjectFor(repository: string): string {
   return project;
 }
 
-function runScript(project: string, script: string, environment: Environment): void {
+interface Ended {
+  readonly status: string | number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function runScript(project: string, script: string, environment: Environment): Promise<void> {
   const PATH = `${join(project, '.stagewright', 'bin')}:${process.env.PATH}`;
   const env = { PATH, HOME: project, GIT_CONFIG_NOSYSTEM: '1', STAGEWRIGHT_GIT_TOKEN: token, ...environment };
-  const { status, stdout, stderr } = spawnSync('sh', ['-e', '-c', script], { cwd: project, env, encoding: 'utf8' });
+  // The server of the test is in this process, which must not wait for the script.
+  const { status, stdout, stderr } = await new Promise<Ended>((resolve) => {
+    const options = { cwd: project, env, timeout: 50_000 };
+    execFile('sh', ['-e', '-c', script], options, (error, stdout, stderr) =>
+      resolve({ status: error?.code ?? 0, stdout, stderr }),
+    );
+  });
   expect(`${stdout}${stderr}`).not.toContain(token);
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.anything() });
 }

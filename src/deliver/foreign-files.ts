@@ -1,16 +1,18 @@
 import { readBlobs } from './blobs.ts';
 import type { Neighbourhood, PlaceState } from './neighbours.ts';
 import type { Repository } from './repository.ts';
+import { listFiles } from './tree.ts';
 
 /**
  * The YAML and JSON of a commit that no inventory lists: path to text. It has to be downloaded, which may be much.
  */
 export async function readForeignFiles(
   repository: Repository,
-  { files }: Neighbourhood,
+  { commit }: Neighbourhood,
   { owned }: Pick<PlaceState, 'owned'>,
 ): Promise<ReadonlyMap<string, string>> {
-  const foreign = new Map([...files].filter(([path]) => isManifest(path) && !owned.has(path)));
+  if (commit === undefined) return new Map();
+  const foreign = await listFiles(repository, commit, (path) => isManifest(path) && !owned.has(path));
   const blobs = await readBlobs(repository, foreign.values());
   return new Map([...foreign].map(([path, oid]) => [path, blobs.get(oid)!.toString('utf8')]));
 }

@@ -4,20 +4,22 @@ import type { Inventory } from '../types/files.ts';
 import type { Neighbour } from '../types/neighbour.ts';
 import { readBlobs } from './blobs.ts';
 import type { Repository } from './repository.ts';
-import { listTree } from './tree.ts';
+import { listFiles } from './tree.ts';
 
 /** The inventories that a commit holds, of all projects and in whatever folder of the repository they publish to. */
 export interface Neighbourhood {
+  /** Undefined for an empty repository. */
+  readonly commit: string | undefined;
   /** Paths of the repository to git blob ids. */
   readonly inventories: ReadonlyMap<string, string>;
-  /** The same for all plain files. */
-  readonly files: ReadonlyMap<string, string>;
   /** Differs when there are other inventories, or one of them says something else. */
   readonly version: string;
 }
 
 /** What a branch of a repository holds. */
 export interface PlaceState {
+  /** Its newest commit; undefined for an empty repository. */
+  readonly commit?: string | undefined;
   /** Of the neighbourhood that was read. */
   readonly version: string;
   readonly neighbours: readonly Neighbour[];
@@ -31,15 +33,14 @@ export interface PlaceState {
 
 /** Lists the inventories of a commit without reading them; an empty repository has none. */
 export async function listNeighbourhood(repository: Repository, commit: string | undefined): Promise<Neighbourhood> {
-  const entries = commit === undefined ? new Map() : await listTree(repository, commit, ['']);
-  const plain = [...entries].filter(([, { mode }]) => mode.startsWith('100'));
-  const files = new Map(plain.map(([path, { oid }]) => [path, oid]));
-  const inventories = new Map([...files].filter(([path]) => parseInventoryPath(innerPath(path)) !== undefined));
-  return { inventories, files, version: [...inventories].map(([path, oid]) => `${path} ${oid}\n`).join('') };
+  const isInventory = (path: string) => parseInventoryPath(innerPath(path)) !== undefined;
+  const inventories = commit === undefined ? new Map<string, string>() : await listFiles(repository, commit, isInventory);
+  return { commit, inventories, version: [...inventories].map(([path, oid]) => `${path} ${oid}\n`).join('') };
 }
 
 /** Reads the inventories, with at most one request to the server. */
-export async function readNeighbours(repository: Repository, { inventories, version }: Neighbourhood): Promise<PlaceState> {
+export async function readNeighbours(repository: Repository, neighbourhood: Neighbourhood): Promise<PlaceState> {
+  const { commit, inventories, version } = neighbourhood;
   const blobs = await readBlobs(repository, inventories.values());
   const neighbours: Neighbour[] = [];
   const unreadable: string[] = [];
@@ -57,7 +58,7 @@ export async function readNeighbours(repository: Repository, { inventories, vers
     const prefix = path.slice(0, path.length - inner.length);
     for (const file of Object.keys(files)) owned.add(prefix + file);
   }
-  return { version, neighbours, unreadable, owned };
+  return { commit, version, neighbours, unreadable, owned };
 }
 
 function findInventory(path: string, text: string): Inventory | undefined {

@@ -23,7 +23,9 @@ export async function recheckIfChanged(
 ): Promise<void> {
   if (recheck === undefined) return;
   const place = placeOf(repository);
+  const checked = recheck.places.get(place);
+  if (tip !== undefined && tip === checked?.commit) return;
   const neighbourhood = await listNeighbourhood(repository, tip);
-  if (neighbourhood.version === recheck.places.get(place)?.version) return;
+  if (neighbourhood.version === checked?.version) return;
   recheck.repeat(place, await readNeighbours(repository, neighbourhood));
 }

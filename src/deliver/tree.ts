@@ -37,6 +37,21 @@ export async function listTree(
   return new Map(entries.filter(([path]) => isWanted(path)));
 }
 
+/** The plain files of a commit that are wanted, path to blob id: what is not wanted costs next to nothing, so the tree may be large. */
+export async function listFiles(
+  repository: Repository,
+  commit: string,
+  isWanted: (path: string) => boolean,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const record of records(await getOutput(repository.folder, ['ls-tree', '-r', '-z', '--full-tree', commit], repository))) {
+    const path = record.slice(record.indexOf('\t') + 1);
+    if (record.startsWith('100') && isWanted(path))
+      found.set(path, record.slice(record.indexOf(' ', 7) + 1, record.indexOf('\t')));
+  }
+  return found;
+}
+
 /** The paths in which two commits differ, a rename being one removed and one added; without the first, all that the second has. */
 export async function diffPaths(repository: Repository, from: string | undefined, to: string): Promise<readonly Change[]> {
   const args =

@@ -42,7 +42,7 @@ function readFiles(files: readonly FileTexts[]): ReadFiles {
   for (const file of files) {
     const [old, now] = [readObjects(file.before, file), readObjects(file.after, file)];
     if ('problem' in now) unread.push({ ...file, reason: now.problem });
-    else if ('problem' in old) unread.push({ ...file, reason: `as it was, ${old.problem}` });
+    else if ('problem' in old) unread.push({ ...file, reason: `as published, ${old.problem}` });
     else {
       before.push(...old.objects);
       after.push(...now.objects);

@@ -15,7 +15,9 @@ export function unifiedDiff(path: string, before: string, after: string): string
 
 /** The lines that differ and two around them, each after `-`, `+` or a blank; `…` stands for what is left out between. */
 export function lineChanges(before: string, after: string): readonly string[] {
-  const patch = structuredPatch('', '', before, after, '', '', { context: 2, maxEditLength: MOST_EDITS });
+  // That neither ends with a line break is no difference.
+  const end = before.endsWith('\n') || after.endsWith('\n') ? '' : '\n';
+  const patch = structuredPatch('', '', before + end, after + end, '', '', { context: 2, maxEditLength: MOST_EDITS });
   if (!patch) return [...mark('-', before), ...mark('+', after)];
   return patch.hunks.flatMap(({ lines }, index) => (index === 0 ? lines : ['…', ...lines]));
 }

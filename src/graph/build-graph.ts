@@ -18,6 +18,8 @@ export interface GraphInput {
    * YAML that is only a part of what is in the cluster.
    */
   readonly isComplete: boolean;
+  /** True for a producer, such as a Flux Kustomization, that brings nothing but what is among the resources. @default none */
+  readonly isTransparent?: (resource: Resource) => boolean;
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Placing {
   /** The namespace that they bear meanwhile. */
   readonly unsaid: string;
   readonly isUnplaced: (resource: Resource) => boolean;
+  /** True for a producer that brings nothing but what is here. */
+  readonly isTransparent: (resource: Resource) => boolean;
 }
 
 /**

@@ -113,7 +113,7 @@ function makeMention(
 ): HostMention {
   const namespace = service.namespace!;
   const target = targets.find(service);
-  const maybeFrom = target === undefined ? openness.findMaker(namespace) : undefined;
+  const maybeFrom = target === undefined ? openness.findMaker(namespace, from) : undefined;
   const isOurs = targets.isKnownNamespace(namespace) && !foreignNamespaces.has(namespace) && maybeFrom === undefined;
   const severity = target !== undefined || isOurs ? 'error' : 'warning';
   const at = formatTrail(cursor.trail, cursor.depth);

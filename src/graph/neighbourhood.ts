@@ -25,13 +25,13 @@ export interface Neighbourhood {
   isNamespaceSaid(namespace: string | undefined): boolean;
 }
 
-export function createNeighbourhood(graphs: readonly Graph[], { unsaid, isUnplaced }: Placing): Neighbourhood {
+export function createNeighbourhood(graphs: readonly Graph[], { unsaid, isUnplaced, isTransparent }: Placing): Neighbourhood {
   const resources = graphs.flatMap((graph) => graph.resources);
   const externals = [...new Set(graphs.flatMap((graph) => graph.externals))];
   const targets = indexTargets(resources, externals);
   const selectables = createSelectables(resources);
   const { pods } = selectables;
-  const openness = findOpenNamespaces(resources, externals);
+  const openness = findOpenNamespaces(resources, externals, isTransparent);
   const definitions = countDefinitions(resources);
   const unfinished = resources.filter(({ id }) => isTemplated(id.name));
   const namespaces = new Set(resources.flatMap(({ id }) => id.namespace ?? []));
@@ -63,13 +63,13 @@ export function createNeighbourhood(graphs: readonly Graph[], { unsaid, isUnplac
     },
     findMaker(to, from) {
       const place = isAnywhere(to.namespace, from) ? undefined : to.namespace;
-      const maker = openness.findMaker(place);
-      const unplaced = openness.findMaker(unsaid);
+      const maker = openness.findMaker(place, from);
+      const unplaced = openness.findMaker(unsaid, from);
       if (maker !== undefined || (unplaced !== undefined && isUnplaced(unplaced))) return maker ?? unplaced;
       return unfinished.find(({ id }) => id.kind === to.kind && id.group === to.group && mayBecome(id.name, to.name));
     },
     findPodMaker({ from, namespace, labels }) {
-      const maker = isAnywhere(namespace, from) ? openness.findMaker(undefined) : openness.findPodMaker(namespace);
+      const maker = isAnywhere(namespace, from) ? openness.findMaker(undefined, from) : openness.findPodMaker(namespace, from);
       if (maker !== undefined) return maker;
       const makers = Object.values(labels).flatMap((value) => custom.get(`${namespace}/${value}`) ?? []);
       return makers.find((each) => each !== from);

@@ -22,7 +22,7 @@ export function readClusterName(hit: Hit, value: JsonValue, world: Surroundings)
   const namespace = secrets[0]!.id.namespace;
   const to = secret?.id ?? { group: '', kind: 'Secret', namespace, name: value };
   const target = secret && ({ kind: 'resource', resource: secret } as const);
-  const maybeFrom = target === undefined ? world.openness.findMaker(namespace) : undefined;
+  const maybeFrom = target === undefined ? world.openness.findMaker(namespace, from) : undefined;
   const wanted = `a cluster Secret with ${field} "${value}"`;
   const at = fillPieces(compiled.pieces, cursor);
   return { from, at, rule: rule.id, to, wanted, parts: [], optional: false, severity: 'warning', target, maybeFrom };

@@ -1,6 +1,6 @@
 import type { Reference, Target } from '../types/graph.ts';
 import type { JsonValue } from '../types/manifest.ts';
-import type { ResourceId } from '../types/resource.ts';
+import type { Resource, ResourceId } from '../types/resource.ts';
 import { isMissedHere, isSerious } from './certainty.ts';
 import { asObject, fillPieces, readAll, readSibling } from './field-path.ts';
 import { readName } from './read-name.ts';
@@ -21,7 +21,7 @@ export function makeReference(hit: Hit, to: ResourceId, world: Surroundings): Re
   const { compiled, cursor, from } = hit;
   const { rule } = compiled;
   const target = findTarget(to, world.targets) ?? (isImplicit(to.name, rule.implicit) ? implicitTarget : undefined);
-  const maybeFrom = target === undefined ? findMaker(to, world) : undefined;
+  const maybeFrom = target === undefined ? findMaker(to, world, from) : undefined;
   const isCertain = target === undefined && maybeFrom === undefined && isMissedHere(rule, to, world);
   const at = fillPieces(compiled.pieces, cursor);
   return {
@@ -39,8 +39,8 @@ export function makeReference(hit: Hit, to: ResourceId, world: Surroundings): Re
 
 const implicitTarget: Target = { kind: 'builtin', keys: undefined, ports: undefined };
 
-function findMaker({ namespace }: ResourceId, { openness }: Surroundings) {
-  return openness.findMaker(namespace === '*' ? undefined : namespace);
+function findMaker({ namespace }: ResourceId, { openness }: Surroundings, from: Resource) {
+  return openness.findMaker(namespace === '*' ? undefined : namespace, from);
 }
 
 /** A volume that a volumeClaimTemplate of the same name replaces is never looked at by the StatefulSet controller. */

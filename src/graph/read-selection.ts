@@ -1,5 +1,6 @@
 import type { Selection } from '../types/graph.ts';
 import type { JsonValue } from '../types/manifest.ts';
+import type { Resource } from '../types/resource.ts';
 import { apiServerLabels } from './builtins.ts';
 import { clusterNamespaces } from './certainty.ts';
 import { asObject, fillPieces, readSibling, readSiblings } from './field-path.ts';
@@ -20,7 +21,7 @@ export function readSelection(hit: Hit, value: JsonValue, world: Surroundings): 
   if (wanted === undefined) return undefined;
   const matches = world.selectables.select(wanted);
   if (matches.length === 0 && isOftenElsewhere(hit, wanted, world)) return undefined;
-  const maybeFrom = matches.length === 0 ? findMaker(wanted, world) : undefined;
+  const maybeFrom = matches.length === 0 ? findMaker(wanted, world, from) : undefined;
   return {
     from,
     at: fillPieces(compiled.pieces, hit.cursor),
@@ -85,7 +86,7 @@ function isOftenElsewhere(hit: Hit, wanted: Wanted, world: Surroundings): boolea
   const { rule } = hit.compiled;
   const isMonitor = rule.namespacePath?.endsWith('namespaceSelector') ?? false;
   if (wanted.of === undefined && !isMonitor) return false;
-  if (isOfCluster(wanted) || (isMonitor && findMaker(wanted, world) !== undefined)) return true;
+  if (isOfCluster(wanted) || (isMonitor && findMaker(wanted, world, hit.from) !== undefined)) return true;
   const labels = readLabel(rule.sub?.label);
   return world.selectables.select({ ...wanted, labels, expressions: [] }).length === 0;
 }
@@ -96,9 +97,14 @@ function isOfCluster({ of, namespace, namespaces = [namespace], labels, expressi
   return of?.kind === 'Service' && matchesLabels({ labels, expressions }, apiServerLabels);
 }
 
-function findMaker({ of, namespace, namespaces = [namespace] }: Wanted, { openness }: Surroundings) {
+function findMaker({ of, namespace, namespaces = [namespace] }: Wanted, { openness }: Surroundings, from: Resource) {
   for (const place of namespaces) {
-    const maker = place === '*' ? openness.findMaker(undefined) : of ? openness.findMaker(place) : openness.findPodMaker(place);
+    const maker =
+      place === '*'
+        ? openness.findMaker(undefined, from)
+        : of
+          ? openness.findMaker(place, from)
+          : openness.findPodMaker(place, from);
     if (maker !== undefined) return maker;
   }
   return undefined;

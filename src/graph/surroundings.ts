@@ -26,11 +26,15 @@ export interface Surroundings {
   listIn(namespace: string, group: string, kind: string): readonly Resource[];
 }
 
+interface Transparency {
+  readonly isTransparent?: ((resource: Resource) => boolean) | undefined;
+}
+
 /** Indexes everything once. */
 export function createSurroundings(
   resources: readonly Resource[],
   externals: readonly External[],
-  { isClusterScoped, isComplete }: Pick<Surroundings, 'isClusterScoped' | 'isComplete'>,
+  { isClusterScoped, isComplete, isTransparent }: Pick<Surroundings, 'isClusterScoped' | 'isComplete'> & Transparency,
 ): Surroundings {
   const targets = indexTargets(resources, externals);
   const planes = once(() => findControlPlanes(resources));
@@ -38,7 +42,7 @@ export function createSurroundings(
   const { listOf, listIn } = selectables;
   return {
     targets,
-    openness: findOpenNamespaces(resources, externals),
+    openness: findOpenNamespaces(resources, externals, isTransparent),
     selectables,
     isComplete,
     isClusterScoped: (group, kind) => isClusterScoped(group, kind) || targets.isClusterScoped(group, kind),

@@ -149,7 +149,7 @@ describe('a message says what, where and what to do', () => {
     const app = aResource('Application argocd/web', { spec: { destination: { name: 'us' } } });
     expect(texts([secret, app])).toMatchInlineSnapshot(`
       [
-        "Application argocd/web refers to a cluster Secret with name "us", which does not exist. Application argocd/web may make it at run time, which cannot be known here.
+        "Application argocd/web refers to a cluster Secret with name "us", which does not exist.
       Render a cluster Secret with name "us", or declare it as an external if it exists without being rendered.",
       ]
     `);

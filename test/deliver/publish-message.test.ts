@@ -88,7 +88,7 @@ test('a real commit has the trailers, with the applications that were removed, t
   const remote = aRemote({ a: '1' });
   const context = aContext({ provenance: { ...provenance, commit: undefined, isDirty: true } });
   await publish([aRequest(remote, { applications: [anApplication('web'), anApplication('api')] })], context);
-  await publish([aRequest(remote)], context);
+  await publish([aRequest(remote)], { ...context, options: { allowDeletions: 1 } });
   expect(trailersOf(git(remote, ['log', '-1', '--format=%B', 'main']))).toEqual([
     'Stage: staging',
     'Applications: api',

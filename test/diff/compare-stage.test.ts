@@ -146,6 +146,20 @@ describe('a Secret', () => {
     expect(maskTexts(harmless)).toEqual({ before: harmless.before, after: harmless.after });
   });
 
+  test('inside of another object is masked as well', () => {
+    const holder = (...items: readonly JsonObject[]) =>
+      anObject('fluxcd.controlplane.io/v1/ResourceSet', { spec: { resources: items } });
+    const difference = compareObjects(holder(before), holder(after));
+    expect(JSON.stringify([difference, compareObjects(holder(before), holder(after, before))])).not.toContain('canary');
+    expect(difference.resources[0]!.fields).toContainEqual({
+      at: 'spec.resources[0].data.password',
+      before: '***',
+      after: '*** (another)',
+    });
+    const { before: old, after: now } = maskTexts(aFile(holder(before), holder(after, before)));
+    expect(old + now).not.toContain('canary');
+  });
+
   test('shows nothing at all where it cannot be read', () => {
     const broken = 'kind: Secret\ndata:\n  password: *canary\n x: canary';
     const difference = compareStage('staging', [aFile(broken, after)]);

@@ -4,7 +4,10 @@ import { aDeployment, anObject, compareObjects } from './manifests.ts';
 
 /** `severity code` of every risk, with what it is about. */
 function risksOf(before: JsonObject | undefined, after: JsonObject | undefined): readonly string[] {
-  return compareObjects(before, after).risks.map(({ severity, code, evidence }) => [severity, code, ...evidence].join(' '));
+  return compareObjects(before, after).risks.map(({ severity, code, message, evidence }) => {
+    expect(message).toMatch(/^[a-z][a-z ,:;/]+$/);
+    return [severity, code, ...evidence].join(' ');
+  });
 }
 
 const types = {
