@@ -53,7 +53,7 @@ describe.each<[string, Recipe]>([
     });
     const before = [filesOf(remote), Object.keys(refsOf(remote))];
     await run('preview');
-    expect(Object.keys(filesOf(remote)).filter((path) => path.startsWith('preview-feature-'))).toHaveLength(3 - 1);
+    expect(Object.keys(filesOf(remote)).filter((path) => path.startsWith('preview-feature-'))).toHaveLength(3);
     expect(Object.keys(refsOf(remote))).toHaveLength(3);
     await run('remove');
     expect([filesOf(remote), Object.keys(refsOf(remote))]).toEqual(before);
