@@ -52,7 +52,8 @@ export async function publishStages(
     }
   };
   try {
-    for (const group of groupCommits(requests)) await run(group, (repository) => commitGroup(repository, group, { context, forgeFinder }));
+    for (const group of groupCommits(requests))
+      await run(group, (repository) => commitGroup(repository, group, { context, forgeFinder }));
     for (const request of requests) {
       if (request.delivery.kind !== 'pullRequest') continue;
       const found = findForge(request, context, forgeFinder);
@@ -78,7 +79,10 @@ async function commitGroup(
 ): Promise<readonly PublishResult[]> {
   const [first] = group;
   if (!first?.isRemoval) return publishCommit(repository, group, context);
-  const withdrawn = await withdrawProposal(repository, first, { context, findForge: () => findForge(first, context, forgeFinder) });
+  const withdrawn = await withdrawProposal(repository, first, {
+    context,
+    findForge: () => findForge(first, context, forgeFinder),
+  });
   const results = await publishCommit(repository, group, context);
   return results.map((result) => withWithdrawn(result, withdrawn));
 }

@@ -116,7 +116,7 @@ describe('remove', () => {
     expect(Object.keys(filesOf(embedded(project))).filter((path) => !path.startsWith('staging/shop/'))).toEqual([
       '.stagewright/staging/shop',
     ]);
-    expect((await stagewright(project, ['remove', 'old'])).stdout).toBe('old  nothing to do\n');
+    expect((await stagewright(project, ['remove', 'old'])).stdout).toBe('old  nothing to do: nothing of it is published\n');
   });
 
   test('finds another repository by what the other stages say, or by its options', async () => {

@@ -11,11 +11,11 @@ const table = {
   /** Publishes that are killed. */
   kills: { normal: 8, full: 500 },
   /** Sizes of a full disk in KiB. */
-  disks: { normal: [256, 1024, 3072], full: Array.from({ length: 60 }, (_, index) => (index + 1) * 256) },
+  disks: { normal: [128, 256, 1024], full: Array.from({ length: 60 }, (_, index) => (index + 1) * 32) },
   /** Connections that are cut at a random byte. */
   cuts: { normal: 12, full: 1000 },
   /** Hostile strings that are tried in every field. */
-  strings: { normal: 16, full: 2000 },
+  strings: { normal: 8, full: 2000 },
   /** Files of the repository in which one application is changed. */
   largeRepository: { normal: 20_000, full: 100_000 },
 } as const satisfies Readonly<Record<string, { readonly normal: unknown; readonly full: unknown }>>;

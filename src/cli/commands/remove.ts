@@ -63,7 +63,9 @@ export async function remove(
   const { results } = await publishStages([request], context, recogniseForge);
   // Twice is no mistake: a pipeline may run again, and a branch may never have had its preview.
   const isNothing = results.every(({ action }) => action === 'nothing') && !options.dryRun;
-  const text = isNothing ? `${world.style('bold', stage)}  nothing to do: nothing of it is published\n` : '';
+  const text = isNothing
+    ? `${world.style('bold', stage)}  nothing to do: ${isRemoval ? 'nothing of it' : 'none of them'} is published\n`
+    : '';
   return { exit: 0, json: { results, issues: [] }, text: text || printResults(world, results, options.dryRun ?? false) };
 }
 

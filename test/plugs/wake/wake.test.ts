@@ -142,10 +142,10 @@ describe("Argo CD's webhook", () => {
   });
 });
 
-test.each([
+test.each<[string, (call: Call) => number | undefined, RegExp]>([
   ['does not answer', () => undefined, /no answer within 1 s/],
   ['fails', () => 503, /503/],
-] as const)('an endpoint that %s is said in words without its path', async (_what, answer, words) => {
+])('an endpoint that %s is said in words without its path', async (_what, answer, words) => {
   const server = await anEndpoint(answer);
   const failed = fluxReceiver({ url: `${server.url}/hook/secret` }).call(landed, { environment: {}, limit: 300 });
   await expect(failed).rejects.toThrow(words);
