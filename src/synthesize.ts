@@ -8,6 +8,7 @@ import { withNeighbours } from './graph/with-neighbours.ts';
 import type { Loaded } from './load/load-stages.ts';
 import type { Project } from './load/project.ts';
 import { findDuplicatePaths } from './render/duplicate-paths.ts';
+import { findMissingFolders } from './render/linked-folders.ts';
 import { renderStage } from './render/render-stage.ts';
 import { type Collected, collectStage } from './resources/collect.ts';
 import { findClusterScoped } from './resources/identity.ts';
@@ -62,9 +63,10 @@ export function synthesize(
   );
   const uses = new Map(ownGraphs.map((graph) => [graph.cluster, groupUses(graph)]));
   const graphs = ownGraphs.map((graph) => addNeighbours(graph, neighbours, isOwn));
-  const judged = applyWaivers(graphs.flatMap(runChecks), {
+  const resources = ownGraphs.flatMap((graph) => graph.resources);
+  const judged = applyWaivers([...graphs.flatMap(runChecks), ...findMissingFolders(collected, resources)], {
     waivers: collected.flatMap((stage) => stage.waivers),
-    resources: ownGraphs.flatMap(({ resources }) => resources),
+    resources,
     // Among neighbours, one of them may have what is missing; a run without them still needs the waiver.
     severity: neighbours.every(isOwn) ? 'error' : 'warning',
   });

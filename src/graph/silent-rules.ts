@@ -9,7 +9,7 @@ const reasons: Readonly<Record<string, string>> = {
   'hr.patch': 'the objects to patch come out of the chart',
   'finst.patch': 'the objects to patch come with the Flux distribution',
   'ks.components': 'the files of the repository are not known',
-  'app.path': 'the files of the repository are not known, nor whether it is ours',
+  'app.path': 'only folders of this run are known: `render/linked-folders.ts` judges paths that lead there',
   'app.helm.valueFiles': 'the files of the repository are not known, nor whether it is ours',
   'kz.resources': 'a kustomization is read with its files by `check --manifests`, which reports them itself',
 };
