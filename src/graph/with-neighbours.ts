@@ -24,7 +24,8 @@ export function withNeighbours(graph: Graph, { others, before }: Neighbours): Gr
   const surrounding = index(others);
   const completed: Graph = {
     ...graph,
-    neighbours: index(others.filter(({ cluster }) => cluster !== undefined)).resources,
+    // Of files without an inventory nobody says where they run, so they collide with nothing.
+    neighbours: surrounding.resources.filter(({ stage }) => stage !== ''),
     references: graph.references.map((reference) => completeReference(reference, surrounding)),
     hosts: graph.hosts.map((host) => complete(host, host.service, surrounding)),
     selections: graph.selections.map((selection) => completeSelection(selection, surrounding)),

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { aRemote, commitOn, git, growHistory } from './remotes.ts';
+import { aFolder, aRemote, commitOn, git, growHistory } from './remotes.ts';
 import { aContext, anApplication, aRequest, byPullRequest, filesOf, markOf, publish, refsOf } from './stages.ts';
 
 const text = (value: string) => ({ applications: [anApplication('web', { files: { 'web.yaml': `a: ${value}\n` } })] });
@@ -80,10 +82,15 @@ describe('no branch is rewound', () => {
   test('where a mark says nothing understandable of it', async () => {
     const remote = aRemote({ a: '1' });
     await publish([aRequest(remote, text('1'))]);
-    const mark = JSON.stringify({ ...(markOf(remote) as object), tip: { branch: 'main', commit: '--upload-pack=touch /tmp/x' } });
+    const canary = join(aFolder(), 'canary');
+    const mark = JSON.stringify({
+      ...(markOf(remote) as object),
+      tip: { branch: 'main', commit: `--upload-pack=touch ${canary}` },
+    });
     const blob = git(remote, ['hash-object', '-w', '--stdin'], mark);
     const tree = git(remote, ['mktree'], `100644 blob ${blob}\tmark.json\n`);
     git(remote, ['update-ref', 'refs/stagewright/shop/staging', git(remote, ['commit-tree', '-m', 'x', tree])]);
     expect(await publish([aRequest(remote, text('2'))])).toMatchObject([{ action: 'committed' }]);
+    expect(existsSync(canary)).toBe(false);
   });
 });

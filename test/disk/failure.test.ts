@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { applyChanges, recover } from '../../src/disk/apply.ts';
 import { readFolder } from '../../src/disk/folder.ts';
+import { canMount, mounted } from '../publishing/mounts.ts';
 import { aFolder, put, snapshot } from './trees.ts';
 
 const changes = { write: new Map([['stage/shop/web.yaml', 'new']]), remove: [] };
@@ -74,20 +74,3 @@ describe('what the file system refuses', () => {
     },
   );
 });
-
-/** True where a small file system in memory may be mounted, which is how a full one can be had. */
-function canMount(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'stagewright-mount-'));
-  const mayMount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]).status === 0;
-  if (mayMount) spawnSync('umount', [folder]);
-  rmSync(folder, { recursive: true });
-  return mayMount;
-}
-
-function mounted(options: string): string {
-  const folder = aFolder();
-  spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
-  // Run before the folder is deleted: the last hook goes first.
-  onTestFinished(() => void spawnSync('umount', [folder]));
-  return folder;
-}
