@@ -26,7 +26,7 @@ export function createPatience(context: ForgeContext): (question: Question) => P
   };
   return async (question) => {
     for (let failures = 0; ; ) {
-      const answer = await spend(() => exchange(question, context, limit)).catch((error: unknown) => {
+      const answer = await spend(() => exchange(question, { environment: context.environment, limit })).catch((error: unknown) => {
         if (isStagewrightError(error) && error.code === 'network-failed') return error;
         throw error;
       });

@@ -22,29 +22,32 @@ export interface Answer {
 
 const LONGEST_ANSWER = 10 * 1024 * 1024;
 
+export interface Exchange extends Pick<ForgeContext, 'environment'> {
+  /** Milliseconds that it may take. */
+  readonly limit: number;
+  /** Whom messages are about, at the beginning of a sentence. @default the forge and its host */
+  readonly who?: string;
+}
+
 /**
  * One exchange over HTTP, through the proxy and with the certificates that the environment names. Follows no redirect. Throws
  * `network-failed`, and `forge-error` for an answer of more than 10 MB or a certificate that is not trusted.
  */
-export async function exchange(
-  question: Question,
-  { environment }: Pick<ForgeContext, 'environment'>,
-  limit: number,
-): Promise<Answer> {
-  const { host } = question.url;
+export async function exchange(question: Question, { environment, limit, who }: Exchange): Promise<Answer> {
+  const subject = who ?? `The forge at ${question.url.host}`;
   const signal = AbortSignal.timeout(limit);
   try {
-    return await ask(question, await connectionTo(question, environment, signal), signal);
+    return await ask(question, await connectionTo(question, environment, signal), { signal, subject });
   } catch (cause) {
     if (isStagewrightError(cause)) throw cause;
     const reason = signal.aborted ? `no answer within ${Math.ceil(limit / 1000)} s` : reasonOf(cause);
     if (isAboutTrust(cause)) {
-      throw new StagewrightError('forge-error', `The certificate of the forge at ${host} is not trusted: ${reason}.`, {
+      throw new StagewrightError('forge-error', `${subject} shows a certificate that is not trusted: ${reason}.`, {
         hint: 'Name the file with your certificate authority in NODE_EXTRA_CA_CERTS or SSL_CERT_FILE.',
         cause,
       });
     }
-    throw new StagewrightError('network-failed', `The forge at ${host} cannot be reached: ${reason}.`, {
+    throw new StagewrightError('network-failed', `${subject} cannot be reached: ${reason}.`, {
       hint: 'What was pushed stands; run the command again.',
       cause,
     });
@@ -72,7 +75,12 @@ async function connectionTo(
   return { ...direct, createConnection: () => connectTls({ socket, host: direct.host, ...tls }) };
 }
 
-function ask({ method, url, body }: Question, options: RequestOptions, signal: AbortSignal): Promise<Answer> {
+interface Asking {
+  readonly signal: AbortSignal;
+  readonly subject: string;
+}
+
+function ask({ method, url, body }: Question, options: RequestOptions, { signal, subject }: Asking): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)({ ...options, method, signal });
     request.once('error', reject);
@@ -84,7 +92,7 @@ function ask({ method, url, body }: Question, options: RequestOptions, signal: A
         chunks.push(chunk);
         size += chunk.length;
         if (size <= LONGEST_ANSWER) return;
-        reject(tooLong(url));
+        reject(tooLong(subject));
         request.destroy();
       });
       // Without its end an answer is cut off, which Node says as an error.
@@ -96,8 +104,8 @@ function ask({ method, url, body }: Question, options: RequestOptions, signal: A
   });
 }
 
-function tooLong({ host }: URL): StagewrightError {
-  return new StagewrightError('forge-error', `The forge at ${host} answered with more than 10 MB.`, {
+function tooLong(subject: string): StagewrightError {
+  return new StagewrightError('forge-error', `${subject} answered with more than 10 MB.`, {
     hint: 'Check the URL of its API.',
   });
 }

@@ -1,6 +1,6 @@
-import { isStagewrightError, StagewrightError } from '../../text/error.ts';
+import { StagewrightError } from '../../text/error.ts';
 import type { WakeContext } from '../../types/wake.ts';
-import { exchange } from '../forges/transport.ts';
+import { type Answer, exchange, type Question } from '../forges/transport.ts';
 
 export interface Post {
   readonly url: URL;
@@ -24,14 +24,8 @@ export async function post({ url, headers, body }: Post, { environment, limit }:
 }
 
 /** The same exchange as with forges, through proxies and with certificates, but failing in words that name no forge. */
-export async function ask(question: Parameters<typeof exchange>[0], { environment, limit }: WakeContext) {
-  try {
-    return await exchange(question, { environment }, limit);
-  } catch (error) {
-    if (!isStagewrightError(error)) throw error;
-    const reason = error.message.replace(/^The (?:certificate of the )?forge at \S+ /, '').replace(/\.$/, '');
-    throw new StagewrightError(error.code, `it ${reason}`, { hint: error.hint, cause: error });
-  }
+export function ask(question: Question, context: WakeContext): Promise<Answer> {
+  return exchange(question, { ...context, who: 'it' });
 }
 
 /** The value of a variable that the author names. */
