@@ -30,8 +30,9 @@ export async function serve(folder, files) {
   const server = await serveHttp(dirname(folder));
   const bytes = { up: 0, down: 0 };
   const { port } = new URL(server.url);
-  const counter = createServer((client) => {
-    const upstream = connect(Number(port), '127.0.0.1');
+  // A network has no 40 ms of waiting in every small request: that would be this proxy's own, and hit whoever asks more often.
+  const counter = createServer({ noDelay: true }, (client) => {
+    const upstream = connect({ port: Number(port), host: '127.0.0.1', noDelay: true });
     client.on('data', (chunk) => (bytes.up += chunk.length)).pipe(upstream);
     upstream.on('data', (chunk) => (bytes.down += chunk.length)).pipe(client);
     client.on('error', () => upstream.destroy());

@@ -4,6 +4,7 @@ import { styleText } from 'node:util';
 import { CommanderError } from 'commander';
 import { findProject } from '../load/project.ts';
 import { isStagewrightError } from '../text/error.ts';
+import { forTerminal, printJson } from '../text/terminal.ts';
 import { readPackage } from './package.ts';
 import { printFailure } from './print/failure.ts';
 import { createProgram } from './program.ts';
@@ -23,7 +24,7 @@ const world: World = {
   folder: process.cwd(),
   environment: process.env,
   progress: (text) => {
-    if (isWatched) process.stderr.write(`${text}\n`);
+    if (isWatched) tell(process.stderr, `${text}\n`);
   },
   show,
   style: (style, text) => (hasColor ? styleText(style, text, { validateStream: false }) : text),
@@ -44,41 +45,52 @@ async function main(): Promise<number> {
     show(outcome);
     exit = outcome.exit;
   });
+  for (const each of [program, ...program.commands]) {
+    each.configureOutput({ writeErr: (text) => tell(process.stderr, text) });
+  }
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exit;
   } catch (error) {
-    return fail(error);
+    return await fail(error);
   }
 }
 
 function show({ json, document, text }: Outcome): void {
-  const printed = document ?? (isJson ? `${JSON.stringify(json, null, 2)}\n` : undefined);
-  if (printed !== undefined) process.stdout.write(printed);
-  (printed === undefined ? process.stdout : process.stderr).write(text);
+  const printed = document ?? (isJson ? printJson(json) : undefined);
+  // Whoever takes it further gets it as it is.
+  if (printed !== undefined) process.stdout.write(process.stdout.isTTY ? forTerminal(printed) : printed);
+  tell(printed === undefined ? process.stdout : process.stderr, text);
 }
 
-function fail(error: unknown): number {
+/** Names and words in it can be anybody's. */
+function tell(stream: NodeJS.WriteStream, text: string): void {
+  stream.write(forTerminal(text, hasColor ? 'colored' : 'plain'));
+}
+
+async function fail(error: unknown): Promise<number> {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     const message = error.code === 'commander.help' ? 'There is no command.' : error.message.replace(/^error: /, '');
     if (failsAsJson) showError('usage', message, 'See stagewright --help.');
     return 2;
   }
+  // Only now, because it is rarely needed. What it hides was hidden where it came up; but nobody can think of everything.
+  const { redact } = await import('../deliver/redact.ts');
   if (isStagewrightError(error)) {
-    if (failsAsJson) showError(error.code, error.message, error.hint);
-    process.stderr.write(printFailure(world, error, findRoot()));
+    if (failsAsJson) showError(error.code, redact(error.message), redact(error.hint));
+    tell(process.stderr, redact(printFailure(world, error, findRoot())));
     return error.exit;
   }
   // A bug: the one case in which a stack helps, because it goes into the report.
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text = redact(error instanceof Error ? (error.stack ?? error.message) : String(error));
   if (failsAsJson) showError('bug', text.split('\n')[0] ?? '', 'Please report it.');
-  process.stderr.write(`This is a bug in Stagewright, please report it:\n${text}\n`);
+  tell(process.stderr, `This is a bug in Stagewright, please report it:\n${text}\n`);
   return 70;
 }
 
 function showError(code: string, message: string, hint: string): void {
-  process.stdout.write(`${JSON.stringify({ error: { code, message, hint } }, null, 2)}\n`);
+  process.stdout.write(printJson({ error: { code, message, hint } }));
 }
 
 /** The project that the command worked on, if there is one: places in errors are relative to it. */

@@ -1,4 +1,5 @@
 import { hasErrors } from '../synthesize.ts';
+import { printJson } from '../text/terminal.ts';
 import type { Format } from './options.ts';
 import { readChecksPage, readPackage } from './package.ts';
 import { readCodeHelp } from './print/code-help.ts';
@@ -45,7 +46,7 @@ function printDocument(format: Format, { report, json }: Printable): string | un
     case 'pretty':
       return undefined;
     case 'json':
-      return `${JSON.stringify(json, null, 2)}\n`;
+      return printJson(json);
     case 'sarif':
       return printSarif(report, { package: readPackage(), help: readCodeHelp(readChecksPage() ?? '') });
     case 'junit':

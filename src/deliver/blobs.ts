@@ -6,25 +6,43 @@ import type { Repository } from './repository.ts';
 /** The contents of those blobs by id, with at most one request to the server. Throws when an id is not there. */
 export async function readBlobs(repository: Repository, oids: Iterable<string>): Promise<ReadonlyMap<string, Buffer>> {
   const wanted = [...new Set(oids)];
-  if (wanted.length === 0) return new Map();
-  await fetchMissing(repository, wanted);
-  const input = wanted.map((oid) => `${oid}\n`).join('');
-  const output = await getOutput(repository.folder, ['cat-file', '--batch'], { ...repository, input });
+  const { blobs } = repository.memory;
+  const isUnread = (oid: string) => !blobs.has(oid);
+  await readHere(repository, wanted.filter(isUnread));
+  const missing = wanted.filter(isUnread);
+  await fetchObjects(repository, missing);
+  await readHere(repository, missing);
+  return new Map(wanted.map((oid) => [oid, getBlob(blobs, oid)]));
+}
 
-  const blobs = new Map<string, Buffer>();
+function getBlob(blobs: ReadonlyMap<string, Buffer>, oid: string): Buffer {
+  const bytes = blobs.get(oid);
+  if (bytes === undefined) throw new Error(`There is no blob ${oid}.`);
+  return bytes;
+}
+
+/** Takes what is on this machine. */
+async function readHere(repository: Repository, oids: readonly string[]): Promise<void> {
+  if (oids.length === 0) return;
+  const input = oids.map((oid) => `${oid}\n`).join('');
+  const output = await getOutput(repository.folder, ['cat-file', '--batch'], { ...repository, input });
   for (let start = 0; start < output.length; ) {
     const end = output.indexOf(10, start);
     const [oid = '', type, size] = output.toString('latin1', start, end).split(' ');
+    start = end + 1;
+    if (type === 'missing') continue;
     if (type !== 'blob') throw new Error(`There is no blob ${oid}, but: ${type}`);
-    blobs.set(oid, output.subarray(end + 1, end + 1 + Number(size)));
-    start = end + 1 + Number(size) + 1;
+    repository.memory.blobs.set(oid, output.subarray(start, start + Number(size)));
+    start += Number(size) + 1;
   }
-  return blobs;
 }
 
 /** Brings those objects here that a clone without contents lacks: all in one request, where Git itself would make one for each. */
 export async function fetchMissing(repository: Repository, oids: readonly string[]): Promise<void> {
-  const missing = await findMissing(repository, oids);
+  await fetchObjects(repository, await findMissing(repository, oids));
+}
+
+async function fetchObjects(repository: Repository, missing: readonly string[]): Promise<void> {
   if (missing.length === 0) return;
   const result = await fetchFrom(repository, missing, { flags: ['--filter=blob:none'], isSilent: true });
   if (result.code !== 0) throw remoteFailure(repository.url, result, repository.environment);

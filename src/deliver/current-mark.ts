@@ -1,4 +1,7 @@
+import { describeMove, isRemovalOf, toKnownDelivery } from './describe-move.ts';
 import { createMark, isSameMark, type Mark, markRefs, readMark } from './mark.ts';
+import { writeMarkMessage } from './mark-message.ts';
+import { prefixOf } from './prepare.ts';
 import type { RefUpdate } from './push.ts';
 import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
@@ -30,8 +33,10 @@ export async function readCurrentMark(
 export interface MarkMove {
   readonly request: StageRequest;
   readonly context: PublishContext;
-  /** What the pull-request branch holds from now on; null for none. */
-  readonly proposal: Pick<Mark, 'proposed' | 'base'> | null;
+  /** What the pull-request branches hold from now on; null for none. */
+  readonly proposal: Pick<Mark, 'proposed' | 'base' | 'applications'> | null;
+  /** What the stage has of this project once that is published; see `contentsOf`. */
+  readonly contents: Mark['contents'];
   /** The newest commit of the target branch, where something is pushed to it or proposed on top of it. */
   readonly tip: string | undefined;
   /** @default no signature */
@@ -42,28 +47,34 @@ export interface MarkMove {
 export async function moveMark(
   repository: Repository,
   current: CurrentMark,
-  { request, context, proposal, tip, signing }: MarkMove,
+  { request, context, proposal, contents, tip, signing }: MarkMove,
 ): Promise<readonly RefUpdate[]> {
-  const { project, provenance, author } = context;
+  const { provenance, author } = context;
   const { ref } = current;
   if (request.isRemoval && proposal === null) {
     return current.commit === undefined ? [] : [{ ref, from: current.commit, to: null }];
   }
   // Taking something away publishes no newer source: what the rest came from stays.
-  const isRemoval = request.isRemoval || request.removable !== undefined;
-  const { source, build, inputs } = (isRemoval ? current.mark : undefined) ?? {
+  const kept = isRemovalOf(request) ? current.mark : undefined;
+  const { source, build, inputs } = kept ?? {
     source: provenance.commit ?? null,
     build: context.build ?? null,
     inputs: request.inputs,
   };
   const mark: Mark = {
     ...{ source, build, inputs },
-    ...(proposal ?? { proposed: null, base: null }),
+    ...(proposal ?? { proposed: null, base: null, applications: {} }),
     tip: tip === undefined ? (current.mark?.tip ?? null) : { branch: repository.branch, commit: tip },
     ephemeral: request.ephemeral ?? current.mark?.ephemeral ?? false,
+    path: prefixOf(request).slice(0, -1),
+    // A removal may have to guess.
+    delivery: kept?.delivery ?? toKnownDelivery(request.delivery),
+    contents,
+    holds: current.mark?.holds ?? {},
   };
   if (isSameMark(current.mark, mark)) return [];
-  const message = `Publish ${project} ${request.stage}\n`;
+  const landed = proposal === null ? (tip ?? null) : null;
+  const message = writeMarkMessage(describeMove(mark, current.mark, { request, context, landed }));
   const to = await createMark(repository, { mark, parent: current.commit, message, author, date: new Date(), signing });
   return [{ ref, from: current.commit ?? null, to }];
 }

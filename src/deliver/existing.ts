@@ -21,6 +21,8 @@ export interface ExistingOptions {
 export interface ExistingStage extends Existing {
   /** Differs when there are other files of the stage. */
   readonly version: string;
+  /** The same of one application, as if it were alone in the stage. */
+  only(application: string): ExistingStage;
 }
 
 /** What a commit holds of a stage, for the planner. Throws `folder-not-ours` where a file, link or submodule is in the way. */
@@ -49,7 +51,7 @@ export async function readExisting(repository: Repository, options: ExistingOpti
   const textOf = (oid: string): string => wanted.get(oid) ?? downloaded.get(oid)?.toString('utf8') ?? '';
   const inventories = new Map(inventoryPaths.map((path) => [path, textOf(files.get(path)!)]));
   const byBots = await readFilesOfBots(repository, { inventories, oidOf: (path) => plain.get(path) });
-  return {
+  const existing: ExistingStage = {
     inventories,
     filesIn: (folder) => [...files.keys()].filter((path) => path.startsWith(`${folder}/`)),
     blobOf: (path) => {
@@ -57,8 +59,14 @@ export async function readExisting(repository: Repository, options: ExistingOpti
       return text === undefined ? files.get(path) : blobIdOf(withoutPolicyValues(text));
     },
     textOf: (path) => byBots.get(path),
-    version: blobIdOf(describe(files, stage)),
+    version: blobIdOf(describe(files, (path) => isOfStage(path, stage))),
+    only: (application) => ({
+      ...existing,
+      inventories: new Map([...inventories].filter(([path]) => path === `${inventoryFolder(stage)}/${application}`)),
+      version: blobIdOf(describe(files, isOf(stage, application))),
+    }),
   };
+  return existing;
 }
 
 interface Listed {
@@ -86,9 +94,19 @@ function foldersOf({ files, inventoryPath }: RenderedApplication): readonly stri
   return [...new Set([...files.keys(), inventoryPath].map((path) => path.slice(0, path.lastIndexOf('/'))))];
 }
 
-function describe(files: ReadonlyMap<string, string>, stage: string): string {
-  const isOurs = (path: string) => !path.startsWith('clusters/') || path.split('/')[2]?.startsWith(`${stage}-`);
+function describe(files: ReadonlyMap<string, string>, isOurs: (path: string) => boolean): string {
   return [...files].flatMap(([path, oid]) => (isOurs(path) ? `${path} ${oid}\n` : [])).join('');
+}
+
+function isOfStage(path: string, stage: string): boolean {
+  return !path.startsWith('clusters/') || (path.split('/')[2]?.startsWith(`${stage}-`) ?? false);
+}
+
+function isOf(stage: string, application: string): (path: string) => boolean {
+  const [folder, inventory] = [`${stage}/${application}/`, `${inventoryFolder(stage)}/${application}`];
+  const operatorFile = `/${stage}-${application}.yaml`;
+  return (path) =>
+    path.startsWith(folder) || path === inventory || (path.startsWith('clusters/') && path.endsWith(operatorFile));
 }
 
 const kinds: Readonly<Record<string, string>> = { '120000': 'a symbolic link', '160000': 'a submodule' };

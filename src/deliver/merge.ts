@@ -5,7 +5,7 @@ import type { PullRequest } from '../types/forge.ts';
 import { type Content, createCommit, type Person } from './commit.ts';
 import type { Environment } from './environment.ts';
 import { getOutput, runGit } from './git.ts';
-import type { Repository } from './repository.ts';
+import { createMemory, type Repository } from './repository.ts';
 import { diffPaths, listTree } from './tree.ts';
 
 export interface MergeOptions {
@@ -29,6 +29,7 @@ export async function mergeLocally({ path, pull, author, environment }: MergeOpt
     refs: [],
     environment,
     limit: undefined,
+    memory: createMemory(),
     close: () => undefined,
   };
   const ask = async (...args: readonly string[]) => (await getOutput(path, args, { environment })).toString().trim();

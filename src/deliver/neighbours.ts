@@ -4,7 +4,7 @@ import type { Inventory } from '../types/files.ts';
 import type { Neighbour } from '../types/neighbour.ts';
 import { readBlobs } from './blobs.ts';
 import type { Repository } from './repository.ts';
-import { listFiles } from './tree.ts';
+import { listFilesIn } from './tree.ts';
 
 /** The inventories that a commit holds, of all projects and in whatever folder of the repository they publish to. */
 export interface Neighbourhood {
@@ -33,8 +33,8 @@ export interface PlaceState {
 
 /** Lists the inventories of a commit without reading them; an empty repository has none. */
 export async function listNeighbourhood(repository: Repository, commit: string | undefined): Promise<Neighbourhood> {
-  const isInventory = (path: string) => parseInventoryPath(innerPath(path)) !== undefined;
-  const inventories = commit === undefined ? new Map<string, string>() : await listFiles(repository, commit, isInventory);
+  const files = commit === undefined ? new Map<string, string>() : await listFilesIn(repository, commit, '.stagewright');
+  const inventories = new Map([...files].filter(([path]) => parseInventoryPath(innerPath(path)) !== undefined));
   return { commit, inventories, version: [...inventories].map(([path, oid]) => `${path} ${oid}\n`).join('') };
 }
 

@@ -2,7 +2,7 @@ import { planStage, type StagePlan } from '../plan/plan-stage.ts';
 import { StagewrightError } from '../text/error.ts';
 import { list, quote } from '../text/words.ts';
 import type { Content } from './commit.ts';
-import { readExisting } from './existing.ts';
+import { type ExistingStage, readExisting } from './existing.ts';
 import { findLastEdits } from './last-edit.ts';
 import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
@@ -53,15 +53,31 @@ export interface Planned {
   readonly base: string;
 }
 
+/** A stage, and what the run knows. */
+interface Asked {
+  readonly request: StageRequest;
+  readonly context: PublishContext;
+}
+
 /** The plan for one stage against one commit; refuses hand edits unless they are to be overwritten. */
 export async function planAgainst(
   repository: Repository,
   commit: string | undefined,
-  { request, context }: { readonly request: StageRequest; readonly context: PublishContext },
+  { request, context }: Asked,
 ): Promise<Planned> {
+  return planFrom(repository, await readStage(repository, commit, { request, context }), { request, context });
+}
+
+/** What a commit holds of the stage that is asked for. */
+export function readStage(repository: Repository, commit: string | undefined, { request, context }: Asked): Promise<ExistingStage> {
+  const { stage, applications } = request;
+  return readExisting(repository, { commit, prefix: prefixOf(request), stage, applications, blobIdOf: context.blobIdOf });
+}
+
+/** The plan for a stage that was read; refuses hand edits unless they are to be overwritten. */
+export async function planFrom(repository: Repository, existing: ExistingStage, { request, context }: Asked): Promise<Planned> {
   const { stage, applications, removable } = request;
-  const { project, blobIdOf, options } = context;
-  const existing = await readExisting(repository, { commit, prefix: prefixOf(request), stage, applications, blobIdOf });
+  const { project, options } = context;
   const plan = planStage(
     { project, stage, applications, ...(removable && { removable }), ...(options.adopt && { adopt: true }) },
     existing,

@@ -7,11 +7,11 @@ import { guardForge } from './guard-forge.ts';
 import { ensureLocalRepository } from './local-repository.ts';
 import { markRefs } from './mark.ts';
 import { publishCommit } from './publish-commit.ts';
-import { publishPullRequest } from './publish-pull-request.ts';
+import { publishPullRequests } from './publish-pull-request.ts';
 import { openRepository, type Repository } from './repository.ts';
 import type { PublishContext, PublishResult, StageRequest } from './request.ts';
 import { wakeOperators } from './wake-operators.ts';
-import { withdrawProposal, withWithdrawn } from './withdraw.ts';
+import { withdrawProposals, withWithdrawn } from './withdraw.ts';
 
 export interface Published {
   /** What landed, in the order of the stages asked for. */
@@ -34,19 +34,21 @@ export async function publishStages(
   context: PublishContext,
   forgeFinder: ForgeFinder,
 ): Promise<Published> {
-  const results = new Map<string, PublishResult>();
-  const finish = () =>
-    wakeOperators(
+  const results: PublishResult[] = [];
+  const finish = () => {
+    const order = requests.map(({ stage }) => stage);
+    return wakeOperators(
       requests,
-      requests.flatMap(({ stage }) => results.get(stage) ?? []),
+      results.toSorted((a, b) => order.indexOf(a.stage) - order.indexOf(b.stage)),
       context,
     );
-  const run = async (group: readonly StageRequest[], publish: (repository: Repository) => Promise<readonly PublishResult[]>) => {
+  };
+  const run = async (group: readonly StageRequest[], publish: (repository: Repository) => AsyncIterable<PublishResult>) => {
     const [first] = group;
     if (!first) return;
     const repository = await open(first, context);
     try {
-      for (const result of await publish(repository)) results.set(result.stage, result);
+      for await (const result of publish(repository)) results.push(result);
     } finally {
       repository.close();
     }
@@ -57,10 +59,10 @@ export async function publishStages(
     for (const request of requests) {
       if (request.delivery.kind !== 'pullRequest') continue;
       const found = findForge(request, context, forgeFinder);
-      await run([request], async (repository) => [await publishPullRequest(repository, request, { context, found })]);
+      await run([request], (repository) => publishPullRequests(repository, request, { context, found }));
     }
   } catch (error) {
-    if (results.size === 0 || !isStagewrightError(error)) throw error;
+    if (results.length === 0 || !isStagewrightError(error)) throw error;
     return { results: await finish(), failure: error };
   }
   return { results: await finish(), failure: undefined };
@@ -72,19 +74,17 @@ interface Delivering {
 }
 
 /** Of a stage that goes, what is proposed goes first: without its mark, nobody would know whose the branch is. */
-async function commitGroup(
+async function* commitGroup(
   repository: Repository,
   group: readonly StageRequest[],
   { context, forgeFinder }: Delivering,
-): Promise<readonly PublishResult[]> {
+): AsyncGenerator<PublishResult> {
   const [first] = group;
-  if (!first?.isRemoval) return publishCommit(repository, group, context);
-  const withdrawn = await withdrawProposal(repository, first, {
-    context,
-    findForge: () => findForge(first, context, forgeFinder),
-  });
+  const withdrawn = first?.isRemoval
+    ? await withdrawProposals(repository, first, { context, findForge: () => findForge(first, context, forgeFinder) })
+    : undefined;
   const results = await publishCommit(repository, group, context);
-  return results.map((result) => withWithdrawn(result, withdrawn));
+  yield* withdrawn && first ? withWithdrawn(first, results, withdrawn) : results;
 }
 
 /** Opens the target of a stage; the embedded repository is made when it is missing. */
@@ -93,11 +93,12 @@ export async function open(
   { root, project, environment, options }: PublishContext,
 ): Promise<Repository> {
   const local = localRepositoryPath(root);
+  const proposals = `refs/heads/${pullRequestBranch(project, stage)}`;
   if (target.repository === undefined) await ensureLocalRepository(local);
   return openRepository({
     url: target.repository ?? pathToFileURL(local).href,
     ...(target.branch !== undefined && { branch: target.branch }),
-    refs: [...markRefs(project), `refs/heads/${pullRequestBranch(project, stage)}`],
+    refs: [...markRefs(project), proposals, `${proposals}--*`],
     environment,
     ...(options.budget !== undefined && { limit: options.budget }),
   });

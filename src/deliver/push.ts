@@ -1,7 +1,6 @@
 import type { ErrorCode } from '../text/error.ts';
 import { withRemote } from './fetch.ts';
-import { redact } from './redact.ts';
-import { classify, getServerText, type Verdict } from './rejection.ts';
+import { classify, getFirstWords, getServerText, type Verdict } from './rejection.ts';
 import { runRemoteGit } from './remote-git.ts';
 import type { Repository } from './repository.ts';
 import { checkRef } from './url.ts';
@@ -55,8 +54,12 @@ export async function push(repository: Repository, updates: readonly RefUpdate[]
   if (lacksContents.test(result.stderr)) return { kind: 'race', ref: undefined, reason: 'the branch it is built on has moved' };
 
   const server = getServerText(result.stderr, environment);
-  if (rejection !== undefined) return toResult(classifyRejection(rejection, result.stderr), rejection, server);
-  const reason = result.timedOut ? 'no answer in time' : redact(firstLine(result.stderr), environment);
+  if (rejection !== undefined) {
+    // The server says the reason in its own words, and may say anything.
+    const told = { ...rejection, reason: getFirstWords(rejection.reason, environment) };
+    return toResult(classifyRejection(rejection, result.stderr), told, server);
+  }
+  const reason = result.timedOut ? 'no answer in time' : getFirstWords(result.stderr, environment);
   const verdict: Verdict = result.timedOut ? classify('timed out') : classify(result.stderr);
   return toResult(verdict, { ref: undefined, reason }, server);
 }
@@ -99,8 +102,4 @@ function toResult({ kind, code, hint }: Verdict, { ref, reason }: Rejection, ser
   if (kind === 'race') return { kind, ref, reason };
   if (kind === 'ambiguous') return { kind, reason, server, hint };
   return { kind, code, ref, reason, server, hint };
-}
-
-function firstLine(text: string): string {
-  return text.trim().split('\n')[0] ?? '';
 }

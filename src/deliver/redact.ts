@@ -1,45 +1,40 @@
+import { hidden, hideSecrets } from '../text/secrets.ts';
 import type { Environment } from './environment.ts';
 
-const secretName = /(TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|API_?KEY|PRIVATE_KEY|CREDENTIALS?)$/i;
-const hidden = '***';
+const secretName =
+  /(TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|API_?KEY|ACCESS_?KEY|SECRET_?KEY|PRIVATE_?KEY|CREDENTIALS?|_PAT|_PASS|_PWD|_AUTH)(_\d+)?$/i;
 
 /**
- * The text without secrets: the user part of `http(s)` URLs and passwords of all others, `Authorization` values, and the values
- * of environment variables named like `*_TOKEN` or `*_PASSWORD`, also where they are encoded for a URL or as base64, alone or in the
- * middle of other text.
+ * The text without secrets: the user part of `http(s)` URLs, passwords of all others and tokens in their queries, `Authorization` values,
+ * and in all forms what the environment holds: variables named like `*_TOKEN` or `*_PASSWORD`, passwords in URLs, and headers in
+ * `GIT_CONFIG_VALUE_*`.
  */
 export function redact(text: string, environment: Environment = process.env): string {
-  let clean = text
+  const clean = text
     .replace(/\b(https?:\/\/)[^/\s@'"]+@/gi, `$1${hidden}@`)
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/[^/\s:@'"]+):[^/\s@'"]+@/gi, `$1:${hidden}@`)
+    .replace(/([?&][\w-]*(?:token|password|secret|signature|key)=)[^&#\s'"]+/gi, `$1${hidden}`)
     .replace(/\b(authorization:\s*)?(basic|bearer)\s+[a-z0-9+/=._~-]{8,}/gi, `$1$2 ${hidden}`)
     .replace(/\b((?:private|job|deploy)-token:\s*)\S+/gi, `$1${hidden}`);
-  for (const secret of findSecrets(environment)) clean = clean.replaceAll(secret, hidden);
-  return clean;
+  return hideSecrets(clean, findSecrets(environment));
 }
 
-/** Longest first, so that no rest of a longer secret stays when a shorter one is part of it. */
-function findSecrets(environment: Environment): string[] {
-  const forms = new Set<string>();
-  for (const [name, value] of Object.entries(environment)) {
-    // A shorter value is no secret worth the name, and hiding every "true" would spoil the message.
-    if (value === undefined || value.length < 6 || !secretName.test(name)) continue;
-    for (const form of [value, encodeURIComponent(value), ...encodeAligned(value), JSON.stringify(value).slice(1, -1)]) {
-      forms.add(form);
-    }
-    for (const line of value.split('\n')) if (line.trim().length >= 6) forms.add(line.trim());
-  }
-  return [...forms].sort((a, b) => b.length - a.length);
-}
-
-/** The value as base64, and what all base64 has in common that holds it behind one, two or three other bytes, as behind `user:`. */
-function encodeAligned(value: string): readonly string[] {
-  const whole = Buffer.from(value).toString('base64');
-  const inside = [0, 1, 2].map((before) => {
-    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(value)]);
-    // The first and the last characters hold bits of the neighbours.
-    const end = Math.floor((bytes.length * 8) / 6);
-    return bytes.toString('base64').slice(Math.ceil((before * 8) / 6), end);
+function findSecrets(environment: Environment): readonly string[] {
+  return Object.entries(environment).flatMap(([name, value]) => {
+    if (!value) return [];
+    if (secretName.test(name)) return [value];
+    // Such as a proxy's; what a header has to say is behind its last blank.
+    const password = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:([^/\s]+)@/i.exec(value)?.[1];
+    const header = /^GIT_CONFIG_VALUE_\d+$/.test(name) && /^\s*[\w-]+:.*?(\S+)\s*$/.exec(value)?.[1];
+    return [...(password ? [password, decode(password)] : []), ...(header ? [header] : [])];
   });
-  return [whole, ...inside];
+}
+
+function decode(password: string): string {
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    // A percent sign that encodes nothing: then it is the password as it is.
+    return password;
+  }
 }

@@ -80,7 +80,7 @@ export function classify(text: string): Verdict {
   return table.find(([pattern]) => pattern.test(text))?.[1] ?? unknown;
 }
 
-/** What the server itself said: the `remote:` lines without the prefix, or all there is. */
+/** What the server itself said: the `remote:` lines without the prefix, or all there is, as far as anybody would read it. */
 export function getServerText(stderr: string, environment?: Environment): string {
   const lines = redact(stderr, environment)
     .split('\n')
@@ -88,8 +88,21 @@ export function getServerText(stderr: string, environment?: Environment): string
   const server = lines.filter((line) => line.startsWith('remote: ')).map((line) => line.slice('remote: '.length).trim());
   const said = server.filter((line) => line !== '');
   const all = said.length > 0 ? said : lines.filter((line) => line !== '');
-  // A server's text must not steer the terminal.
-  return stripVTControlCharacters(all.join('\n')).replace(/[^\P{Cc}\n\t]/gu, '');
+  return withoutControls(all.join('\n')).slice(0, LONGEST);
+}
+
+/** The first line of what Git or a server said. */
+export function getFirstWords(text: string, environment?: Environment): string {
+  const [first = ''] = redact(text.trim(), environment).split('\n');
+  return withoutControls(first).slice(0, LONGEST);
+}
+
+/** Characters of the longest text of a server that is shown. */
+const LONGEST = 4000;
+
+/** A server's text must not steer the terminal. */
+function withoutControls(text: string): string {
+  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, '');
 }
 
 /** The error for a command that only reads from the server. */

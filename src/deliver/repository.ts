@@ -1,6 +1,7 @@
 import { createPrivateFolder, removeLeftovers } from './cleanup.ts';
 import type { Environment } from './environment.ts';
 import { getOutput, requireGit } from './git.ts';
+import type { RemoteState } from './state.ts';
 import { checkRef, checkRepositoryUrl } from './url.ts';
 
 /** A private bare repository on this machine, and the one on a server that it stands for. */
@@ -11,20 +12,34 @@ export interface Repository {
   readonly url: string;
   /** Short name of the branch that is published to, such as `main`. */
   readonly branch: string;
-  /** What else is fetched: full names below `refs/heads/`, or any patterns that end with `/*`. */
+  /** What else is fetched: full names below `refs/heads/`, or any patterns that end with `/*` or `--*`. */
   readonly refs: readonly string[];
   readonly environment: Environment;
   /** Milliseconds that one command may take. */
   readonly limit: number | undefined;
+  /** What was read of it so far. */
+  readonly memory: Memory;
   /** Removes the private repository. */
   readonly close: () => void;
+}
+
+/** What need not be asked for again. */
+export interface Memory {
+  /** Contents by id, which never change. */
+  readonly blobs: Map<string, Buffer>;
+  /** What the server had when it was asked last; undefined as soon as something was pushed. */
+  state: RemoteState | undefined;
+}
+
+export function createMemory(): Memory {
+  return { blobs: new Map(), state: undefined };
 }
 
 export interface RepositoryOptions {
   readonly url: string;
   /** @default 'main' */
   readonly branch?: string;
-  /** Full names below `refs/heads/`, or any patterns that end with `/*`. @default none */
+  /** Full names below `refs/heads/`, or any patterns that end with `/*` or `--*`. @default none */
   readonly refs?: readonly string[];
   /** @default process.env */
   readonly environment?: Environment;
@@ -50,5 +65,5 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
     remove();
     throw error;
   }
-  return { folder: path, url, branch, refs, environment, limit, close: remove };
+  return { folder: path, url, branch, refs, environment, limit, memory: createMemory(), close: remove };
 }

@@ -8,7 +8,7 @@ import type { Repository } from './repository.ts';
 export interface RemoteState {
   /** Commit of the branch; undefined when the branch is not there. */
   readonly tip: string | undefined;
-  /** Short names of all branches, sorted; none means an empty repository. */
+  /** Short names of all branches, sorted, where the one that is asked for is not there; none then means an empty repository. */
   readonly branches: readonly string[];
   /** Full name to commit, of the branch and of the refs that the repository was opened with. */
   readonly refs: ReadonlyMap<string, string>;
@@ -17,26 +17,45 @@ export interface RemoteState {
 /** From the cheapest to what every server can. */
 const depths: readonly (readonly string[])[] = [['--depth=1', '--filter=blob:none'], ['--depth=1'], []];
 
+/** What the server had when it was asked last and nothing was pushed since; it is asked now where that was never. */
+export async function readState(repository: Repository): Promise<RemoteState> {
+  return repository.memory.state ?? fetchState(repository);
+}
+
 /**
- * Asks the server for its branches and fetches the newest commit of the branch and of the other refs: trees, but no contents where
- * the server can leave them out. Call it again after a lost race.
- * Throws `authentication-failed`, `repository-not-found` or `network-failed`.
+ * Fetches the newest commit of the branch and of the other refs: trees, but no contents where the server can leave them out. Call it
+ * again after a lost race. Throws `authentication-failed`, `repository-not-found` or `network-failed`.
  */
 export async function fetchState(repository: Repository): Promise<RemoteState> {
-  // A branch can go between the listing and the fetch; then both are done again.
-  for (let attempt = 1; ; attempt++) {
+  const [branch, ...others] = [`${HEADS}${repository.branch}`, ...repository.refs] as const;
+  let refs: readonly string[] = [branch, ...others];
+  let branches: readonly string[] = [];
+  let result = await fetchRefs(repository, [branch, ...others.map(toPattern)]);
+  // A branch can come or go between the listing and the fetch; then both are done again.
+  for (let attempt = 1; isMissing(result) && attempt <= 3; attempt++) {
     const names = await listRefs(repository);
-    const branches = names.flatMap((name) => (name.startsWith(HEADS) ? [name.slice(HEADS.length)] : [])).sort();
-    const refs = [`${HEADS}${repository.branch}`, ...repository.refs].flatMap((ref) => expand(ref, names));
-    const result = await fetchRefs(repository, refs);
-    if (result.code === 0) return readState(repository, { branches, refs });
-    if (attempt === 3 || !result.stderr.includes("couldn't find remote ref")) {
-      throw remoteFailure(repository.url, result, repository.environment);
-    }
+    branches = names.flatMap((name) => (name.startsWith(HEADS) ? [name.slice(HEADS.length)] : [])).sort();
+    refs = [branch, ...others].flatMap((ref) => expand(ref, names));
+    result = await fetchRefs(repository, refs);
   }
+  if (result.code !== 0) throw remoteFailure(repository.url, result, repository.environment);
+  const commits = await readRefs(repository, refs);
+  const tip = commits.get(branch);
+  const state = { tip, branches: tip === undefined ? branches : [], refs: commits };
+  repository.memory.state = state;
+  return state;
 }
 
 const HEADS = 'refs/heads/';
+
+/** Asking for a name that is not there fails, and for a pattern it does not as long as something else is: here the star stands for nothing. */
+function toPattern(ref: string): string {
+  return ref.endsWith('*') ? ref : `${ref.slice(0, -1)}*${ref.slice(-1)}`;
+}
+
+function isMissing({ code, stderr }: GitResult): boolean {
+  return code !== 0 && stderr.includes("couldn't find remote ref");
+}
 
 /** Full names of the refs of the server that can matter: every branch, and what the repository was opened with. */
 async function listRefs(repository: Repository): Promise<string[]> {
@@ -50,9 +69,9 @@ async function listRefs(repository: Repository): Promise<string[]> {
   return lines(result.stdout).map((line) => line.slice(line.indexOf('\t') + 1));
 }
 
-/** Names that are there, because asking for one that is not fails, and so does a pattern that matches nothing. */
+/** Names that are there, because without the branch a pattern that matches nothing fails as well. */
 function expand(ref: string, names: readonly string[]): readonly string[] {
-  return names.filter((name) => (ref.endsWith('/*') ? name.startsWith(ref.slice(0, -1)) : name === ref));
+  return names.filter((name) => (ref.endsWith('*') ? name.startsWith(ref.slice(0, -1)) : name === ref));
 }
 
 async function fetchRefs(repository: Repository, refs: readonly string[]): Promise<GitResult> {
@@ -66,14 +85,10 @@ async function fetchRefs(repository: Repository, refs: readonly string[]): Promi
   return result;
 }
 
-async function readState(
-  repository: Repository,
-  { branches, refs }: { branches: readonly string[]; refs: readonly string[] },
-): Promise<RemoteState> {
-  const args = ['for-each-ref', '--format=%(objectname) %(refname)', ...refs];
-  const output = refs.length === 0 ? Buffer.alloc(0) : await getOutput(repository.folder, args, repository);
-  const commits = new Map(lines(output).map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
-  return { tip: commits.get(`refs/heads/${repository.branch}`), branches, refs: commits };
+async function readRefs(repository: Repository, refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (refs.length === 0) return new Map();
+  const output = await getOutput(repository.folder, ['for-each-ref', '--format=%(objectname) %(refname)', ...refs], repository);
+  return new Map(lines(output).map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
 }
 
 function lines(output: Buffer): string[] {

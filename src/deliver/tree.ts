@@ -52,6 +52,26 @@ export async function listFiles(
   return found;
 }
 
+/** The plain files of a commit below all folders of that name, wherever they are: path to blob id. */
+export async function listFilesIn(repository: Repository, commit: string, folder: string): Promise<ReadonlyMap<string, string>> {
+  // Unlike ls-tree it takes a pattern, and what does not match need not be printed and read.
+  const args = ['diff-tree', '-r', '-z', '--no-renames', emptyTreeLike(commit), commit, '--', `:(glob)**/${folder}/**`];
+  const fields = records(await getOutput(repository.folder, args, repository));
+  const found = new Map<string, string>();
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const [, mode = '', , oid = ''] = fields[i]!.split(' ');
+    if (mode.startsWith('100')) found.set(fields[i + 1]!, oid);
+  }
+  return found;
+}
+
+/** Git knows the tree without entries, in either kind of repository, without having it. */
+function emptyTreeLike(commit: string): string {
+  return commit.length === 40
+    ? '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
+    : '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321';
+}
+
 /** The paths in which two commits differ, a rename being one removed and one added; without the first, all that the second has. */
 export async function diffPaths(repository: Repository, from: string | undefined, to: string): Promise<readonly Change[]> {
   const args =

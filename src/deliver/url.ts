@@ -23,9 +23,9 @@ export function checkRepositoryUrl(url: string): string {
   return url;
 }
 
-/** The full ref name, or a pattern that ends with `/*`; throws when Git would not take it or would take it for an option. */
+/** The full ref name, or a pattern that ends with `/*` or `--*`; throws when Git would not take it or would take it for an option. */
 export function checkRef(ref: string): string {
-  const name = ref.endsWith('/*') ? ref.slice(0, -2) : ref;
+  const name = ref.replace(/(\/|--)\*$/, '');
   const isValid =
     name.startsWith('refs/') &&
     !hasControl(name) &&

@@ -21,7 +21,7 @@ export interface Neighbours {
  * is written down depends on others.
  */
 export function withNeighbours(graph: Graph, { others, before }: Neighbours): Graph {
-  const surrounding = index(others);
+  const surrounding = indexSupply(others);
   const completed: Graph = {
     ...graph,
     // Of files without an inventory nobody says where they run, so they collide with nothing.
@@ -42,7 +42,8 @@ interface Surrounding extends Supply {
   hasGrants(namespace: string | undefined): boolean;
 }
 
-function index(neighbours: readonly Neighbour[]): Surrounding {
+/** What those applications offer, to be looked things up in. */
+export function indexSupply(neighbours: readonly Neighbour[]): Surrounding {
   const offers = neighbours.map(readOffers);
   const resources = offers.flatMap((offer) => offer.resources);
   const externals = offers.flatMap((offer) => offer.externals);
@@ -100,7 +101,7 @@ function findUnmet(graph: Graph, others: readonly Neighbour[], before: readonly 
   if (before.length === 0) return [];
   const pods = [indexPods(graph.resources), indexPods(graph.neighbours ?? [])] as const;
   const now: Supply = { find: graph.find, pods: joinPods(pods) };
-  const until = before.map((neighbour) => ({ neighbour, supply: index([neighbour]) }));
+  const until = before.map((neighbour) => ({ neighbour, supply: indexSupply([neighbour]) }));
   return others.flatMap((by) =>
     findUnmetNeeds(by, now).flatMap((need) => {
       const from = until.find(({ supply }) => isMet(need, supply))?.neighbour;

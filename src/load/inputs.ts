@@ -1,19 +1,20 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FoundInput } from '../model/context.ts';
-import { StagewrightError } from '../text/error.ts';
 import { findNearest } from '../text/nearest.ts';
 import { list, quote } from '../text/words.ts';
 import type { Finding } from '../types/issue.ts';
 import type { StageDefinition } from '../types/stage.ts';
+import { inputsPath, readInputsFile } from './inputs-file.ts';
+import type { InputValues } from './inputs-text.ts';
 import type { StageFile } from './stage-files.ts';
 
 export interface GivenInputs {
-  /** `[STAGE.]NAME` to value, from the command line. */
-  readonly set: ReadonlyMap<string, string>;
+  /** `[STAGE.]NAME` to value: text from the command line, or what was promoted. */
+  readonly set: ReadonlyMap<string, unknown>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Stage to the inputs that are published now. @default none */
   readonly published?: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** False to leave `stages/<stage>.inputs.json` unread. @default true */
+  readonly withFile?: boolean;
 }
 
 export interface Inputs {
@@ -24,14 +25,14 @@ export interface Inputs {
 }
 
 /** The sources of inputs in their order: `--set`, the environment, the committed file, the published value. */
-export function createInputs(root: string, { set, environment, published }: GivenInputs): Inputs {
-  const files = new Map<string, Readonly<Record<string, unknown>>>();
+export function createInputs(root: string, { set, environment, published, withFile = true }: GivenInputs): Inputs {
+  const files = new Map<string, InputValues>();
   const used = new Set<string>();
   const declared = new Map<string, Set<string>>();
   const readFile = (stage: string) => {
     const known = files.get(stage);
     if (known) return known;
-    const values = readInputsFile(root, stage);
+    const values: InputValues = withFile ? readInputsFile(root, stage) : new Map();
     files.set(stage, values);
     return values;
   };
@@ -52,7 +53,7 @@ export function createInputs(root: string, { set, environment, published }: Give
       const asked = file.asked.find((asked) => asked !== file.name);
       return asked === undefined ? undefined : { value: asked, source: 'set' };
     }
-    const inFile = readFile(stage)[name];
+    const inFile = readFile(stage).get(name);
     if (inFile !== undefined) return { value: inFile, source: 'file' };
     const isPublished = published?.get(stage)?.[name];
     return isPublished === undefined ? undefined : { value: isPublished, source: 'published' };
@@ -72,14 +73,14 @@ export function createInputs(root: string, { set, environment, published }: Give
       });
     }
     for (const { name: stage } of stages) {
-      for (const key of Object.keys(readFile(stage))) {
+      for (const key of readFile(stage).keys()) {
         if (declared.get(stage)?.has(key)) continue;
         const near = findNearest(key, declared.get(stage) ?? []);
         findings.push({
           code: 'unknown-input',
           severity: 'error',
           stage,
-          message: `stages/${stage}.inputs.json gives ${key}, which is no input of stage ${quote(stage)}${near ? `; did you mean ${quote(near)}?` : '.'}`,
+          message: `${inputsPath(stage)} gives ${key}, which is no input of stage ${quote(stage)}${near ? `; did you mean ${quote(near)}?` : '.'}`,
           fix: 'Remove it, or declare it: input(…) in the variables of the stage.',
         });
       }
@@ -88,20 +89,4 @@ export function createInputs(root: string, { set, environment, published }: Give
   };
 
   return { find, findUnknown };
-}
-
-function readInputsFile(root: string, stage: string): Readonly<Record<string, unknown>> {
-  const path = `stages/${stage}.inputs.json`;
-  const file = join(root, path);
-  if (!existsSync(file)) return {};
-  try {
-    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content as Record<string, unknown>;
-    throw new Error('it holds no object');
-  } catch (cause) {
-    throw new StagewrightError('project-invalid', `${path} cannot be read as JSON: ${(cause as Error).message}.`, {
-      hint: 'It is one object: input name to value.',
-      cause,
-    });
-  }
 }

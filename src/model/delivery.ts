@@ -12,6 +12,11 @@ export function commit(options: CommitOptions = {}): Delivery {
 
 export interface PullRequestOptions extends CommitStyle {
   /**
+   * `application` gives each application that changes a pull request of its own, opened, updated and closed for itself; they may be
+   * merged one by one, so each says which others it needs. Names of applications may then not hold `--`. @default 'stage'
+   */
+  readonly per?: 'stage' | 'application';
+  /**
    * What hosts the repository. @default the one that the repository's URL or the CI tells, the built-in local forge for the
    * embedded repository; where it cannot be told, the branch is pushed and left to people
    */
@@ -26,10 +31,11 @@ export interface PullRequestOptions extends CommitStyle {
   readonly autoMerge?: boolean;
 }
 
-/** Delivers a stage as a pull request: one branch, opened, updated or closed by each publish. */
+/** Delivers a stage as a pull request, or each of its applications: one branch, opened, updated or closed by each publish. */
 export function pullRequest(options: PullRequestOptions = {}): Delivery {
   return {
     kind: 'pullRequest',
+    per: options.per ?? 'stage',
     forge: options.forge,
     reviewers: options.reviewers ?? [],
     labels: options.labels ?? [],

@@ -1,6 +1,5 @@
-import type { Inventory } from '../types/files.ts';
+import type { ApplicationChange, Inventory } from '../types/files.ts';
 import type { Removal } from '../types/removal.ts';
-import type { ApplicationChange } from './plan-stage.ts';
 
 /** One resource whose deletion somebody has to mean. */
 export interface Deletion {

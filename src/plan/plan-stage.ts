@@ -2,7 +2,7 @@ import { StagewrightError } from '../text/error.ts';
 import { keepPolicyValues } from '../text/image-policy.ts';
 import { list, quote } from '../text/words.ts';
 import type { Change } from '../types/delivery.ts';
-import type { Inventory, RenderedApplication } from '../types/files.ts';
+import type { ApplicationChange, Inventory, RenderedApplication } from '../types/files.ts';
 import { inventoryFolder, parseInventory, parseInventoryPath } from './inventory.ts';
 
 /** What is there already, below the root: in a local folder or in a commit. */
@@ -36,15 +36,6 @@ export interface StagePlan {
   readonly owned: readonly string[];
   /** What the stage's applications are before and after, those that the plan does not touch among them. */
   readonly applications: readonly ApplicationChange[];
-}
-
-/** An application as its inventory says it is, and as it will be; the same where the plan leaves it alone. */
-export interface ApplicationChange {
-  readonly application: string;
-  /** Undefined for a new one. */
-  readonly before: Inventory | undefined;
-  /** Undefined for one that goes. */
-  readonly after: Inventory | undefined;
 }
 
 export interface StageWish {

@@ -38,7 +38,8 @@ export interface RenderedStage {
 export function renderStage({ project, definition, applications }: StageToRender): RenderedStage {
   const findings: Finding[] = [];
   const rendered = applications.map((application): RenderedApplication => {
-    const files = new Map([...renderFolder(application, definition, findings), ...renderOperatorFile(application, definition)]);
+    const operator = renderOperatorFile(application, definition, findings);
+    const files = new Map([...renderFolder(application, definition, findings), ...operator]);
     const inventory: Inventory = {
       version: 1,
       project,
@@ -85,25 +86,34 @@ function kustomizationOf(resources: readonly string[]) {
 }
 
 function print(resource: Resource, findings: Finding[]): string | undefined {
+  const { stage, application, id } = resource;
+  const name = `${id.kind} ${JSON.stringify(id.name)}`;
+  return tryPrint(() => toYaml(resource.manifest, resource.policies), { name, stage, application, resource, findings });
+}
+
+interface Printed extends Pick<Finding, 'stage' | 'application' | 'resource'> {
+  readonly name: string;
+  readonly findings: Finding[];
+}
+
+function tryPrint(print: () => string, { name, findings, ...place }: Printed): string | undefined {
   try {
-    return toYaml(resource.manifest, resource.policies);
+    return print();
   } catch (error) {
     if (!(error instanceof UnprintableValueError)) throw error;
     findings.push({
       code: 'invalid-value',
       severity: 'error',
-      message: `${resource.id.kind} ${JSON.stringify(resource.id.name)} holds at ${error.at} a value that no manifest can hold: ${error.reason}.`,
+      message: `${name} holds at ${error.at} a value that no manifest can hold: ${error.reason}.`,
       fix: 'Use only text, finite numbers, booleans, lists and plain objects.',
-      stage: resource.stage,
-      application: resource.application,
-      resource,
+      ...place,
       at: error.at,
     });
     return undefined;
   }
 }
 
-function renderOperatorFile(application: ApplicationToRender, stage: StageDefinition): FileTree {
+function renderOperatorFile(application: ApplicationToRender, stage: StageDefinition, findings: Finding[]): FileTree {
   const { operator, target } = stage;
   if (!operator) return new Map();
   const folder = folderOf(stage.name, application.name);
@@ -120,5 +130,7 @@ function renderOperatorFile(application: ApplicationToRender, stage: StageDefini
     branch: target.branch ?? 'main',
   });
   if (objects.length === 0) return new Map();
-  return new Map([[clusterFilePath(stage, application.name), objects.map((object) => toYaml(object)).join('---\n')]]);
+  const place = { name: `What ${operator.name} is to apply`, stage: stage.name, application: application.name, findings };
+  const text = tryPrint(() => objects.map((object) => toYaml(object)).join('---\n'), place);
+  return text === undefined ? new Map() : new Map([[clusterFilePath(stage, application.name), text]]);
 }

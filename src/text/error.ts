@@ -16,6 +16,7 @@ const exits = {
   'human-commits': 3,
   'older-build': 3,
   'branch-rewound': 3,
+  'mark-newer': 3,
   'scope-violation': 3,
   'repository-not-found': 4,
   'branch-not-found': 4,

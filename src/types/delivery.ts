@@ -11,11 +11,29 @@ export interface Target {
   readonly path?: string;
 }
 
+/** An environment of the forge, in which it shows what was deployed when. */
+export interface ForgeEnvironment {
+  readonly name: string;
+  /** Where it is reached. */
+  readonly url?: string;
+}
+
 /** How a stage reaches the repository. */
-export type Delivery =
-  | ({ readonly kind: 'commit' } & CommitStyle)
+export type Delivery = DeliveryKind & {
+  /** Absent means none. */
+  readonly environment?: ForgeEnvironment | undefined;
+};
+
+type DeliveryKind =
+  | ({
+      readonly kind: 'commit';
+      /** Absent means the one that the repository's URL tells. */
+      readonly forge?: ForgePlug | undefined;
+    } & CommitStyle)
   | ({
       readonly kind: 'pullRequest';
+      /** What has a branch and a pull request of its own. */
+      readonly per: 'stage' | 'application';
       /** Absent means the one that the repository's URL tells. */
       readonly forge: ForgePlug | undefined;
       readonly reviewers: readonly string[];

@@ -26,3 +26,12 @@ export interface Inventory {
   /** Sorted lines, such as `Secret shop/login key password`. */
   readonly needs: readonly string[];
 }
+
+/** An application as its inventory says it is, and as it will be; the same where the plan leaves it alone. */
+export interface ApplicationChange {
+  readonly application: string;
+  /** Undefined for a new one. */
+  readonly before: Inventory | undefined;
+  /** Undefined for one that goes. */
+  readonly after: Inventory | undefined;
+}

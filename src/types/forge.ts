@@ -31,6 +31,50 @@ export interface WrittenPullRequest extends PullRequest {
   readonly warnings: readonly string[];
 }
 
+/** How something that was done about a commit came out, such as an operator's reconciliation. */
+export interface CommitStatus {
+  /** What it is about; a commit has one newest status of each. */
+  readonly context: string;
+  readonly state: 'pending' | 'success' | 'failure';
+  /** For people, one line; may be empty. */
+  readonly description: string;
+  /** Page with more; null where there is none. */
+  readonly url: string | null;
+}
+
+/** What a forge knows of commits besides their contents. */
+export interface CommitStatuses {
+  /** The newest status of each of these contexts that has one. */
+  list(commit: string, contexts: readonly string[]): Promise<readonly CommitStatus[]>;
+  set(commit: string, status: CommitStatus): Promise<void>;
+}
+
+/** What became of a pull request. */
+export interface Merge {
+  readonly state: PullRequest['state'];
+  /** What it became on the target branch, be it a merge, a squash or the last of what was rebased; null where the forge does not say. */
+  readonly commit: string | null;
+}
+
+/** A commit on its way to an environment. */
+export interface Deployment {
+  readonly environment: string;
+  /** Where the environment is reached. */
+  readonly url: string | null;
+  readonly commit: string;
+  /** The branch that has the commit. */
+  readonly branch: string;
+  /** For people, one line. */
+  readonly description: string;
+}
+
+/** The list of environments that a forge shows, and what is on its way to each. */
+export interface Environments {
+  /** Shows it as running; nothing is done where the commit is shown there already. */
+  start(deployment: Deployment): Promise<void>;
+  finish(deployment: Deployment, state: 'success' | 'failure'): Promise<void>;
+}
+
 /** What hosts the repository and its pull requests. Found by head branch, never by title. */
 export interface Forge {
   readonly name: string;
@@ -47,6 +91,12 @@ export interface Forge {
   update(number: number, draft: PullRequestDraft): Promise<WrittenPullRequest>;
   comment(number: number, text: string): Promise<void>;
   close(number: number, comment: string): Promise<void>;
+  /** @default unknown: what lands is told from the branch alone */
+  readonly findMerge?: (number: number) => Promise<Merge>;
+  /** @default the forge has none */
+  readonly statuses?: CommitStatuses | undefined;
+  /** @default the forge has none */
+  readonly environments?: Environments | undefined;
 }
 
 /** What a forge is told about the place it serves. */

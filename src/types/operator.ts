@@ -19,6 +19,9 @@ export interface ApplicationView {
   readonly branch: string;
 }
 
+/** What tells one application folder from all others. */
+export type Identity = Pick<ApplicationView, 'stage' | 'application' | 'cluster' | 'name'>;
+
 /** What pulls the stage's folders: writes one file of objects per application. */
 export interface Operator {
   readonly name: string;
@@ -26,4 +29,6 @@ export interface Operator {
   readonly pruneGuard: Readonly<Record<string, string>>;
   /** The objects of `clusters/<cluster>/<stage>-<application>.yaml`. */
   objects(application: ApplicationView): readonly Manifest[];
+  /** The context of the commit status by which it tells how an application came out. @default it tells nobody */
+  readonly statusContext?: ((application: Identity) => string) | undefined;
 }

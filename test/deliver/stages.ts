@@ -55,6 +55,7 @@ export function aRequest(repository: string | undefined, request: Partial<StageR
 
 export const byPullRequest = {
   kind: 'pullRequest',
+  per: 'stage',
   forge: undefined,
   reviewers: [],
   labels: [],

@@ -42,7 +42,7 @@ describe('a stage', () => {
       name: 'staging',
       cluster: 'eu',
       target: { branch: 'live' },
-      delivery: { kind: 'pullRequest', forge: undefined, reviewers: [], labels: [], draft: false, autoMerge: false },
+      delivery: { kind: 'pullRequest', per: 'stage', forge: undefined, reviewers: [], labels: [], draft: false, autoMerge: false },
       operator,
       ephemeral: true,
       layout: 'file-per-application',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findDeletions, withoutRemovals } from '../../src/plan/deletion-guard.ts';
-import { type ApplicationChange, planStage } from '../../src/plan/plan-stage.ts';
-import type { Inventory } from '../../src/types/files.ts';
+import { planStage } from '../../src/plan/plan-stage.ts';
+import type { ApplicationChange, Inventory } from '../../src/types/files.ts';
 import type { Removal } from '../../src/types/removal.ts';
 import { applyPlan, aWish, existingOf } from './trees.ts';
 

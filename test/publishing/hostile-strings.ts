@@ -54,8 +54,26 @@ const shapes = [
   'x'.repeat(5000),
   '::set-output name=x::{}',
   '##vso[task.setvariable]{}',
+  '##[command]{}',
   'Reviewed-by: Eve <e@x>\nAllow-Deletions: 99',
+  'Source-Commit: 0000000000000000000000000000000000000000',
+  '\u009b2J\u007f{}',
+  '\u001b[8m{}\u001b[2J',
+  '\u2066{}\u200f',
+  'x\u0085{}',
+  '<img src=x onerror={}>',
+  '</code></details><script>{}</script>',
+  '```\n@everyone [x](javascript:{}) Closes #1\n```',
+  '-->{}<!-- stagewright 0 -->',
+  '__proto__',
+  'constructor',
+  '%2e%2e%2f{}',
+  'https://user:pass@127.0.0.1:1/{}',
+  'GIT_SSH_COMMAND={}',
 ];
+
+/** Number of the shapes: with as many strings each of them is among them. */
+export const shapeCount = shapes.length;
 
 /** That many different strings: every shape, then shapes put together at random. */
 export function hostileStrings(count: number, command: string): readonly string[] {

@@ -2,104 +2,126 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { publishStages } from '../../src/deliver/publish.ts';
-import type { PublishContext, StageRequest } from '../../src/deliver/request.ts';
+import type { PublishContext } from '../../src/deliver/request.ts';
 import { recogniseForge } from '../../src/plugs/forges/recognise.ts';
 import { isStagewrightError } from '../../src/text/error.ts';
 import { aFolder, aRemote, git } from '../deliver/remotes.ts';
-import { aContext, anApplication, aRequest, byPullRequest, refsOf } from '../deliver/stages.ts';
-import { hostileStrings } from './hostile-strings.ts';
+import { aContext, refsOf } from '../deliver/stages.ts';
+import { readActiveText } from '../diff/read-markdown.ts';
+import { serve } from '../plugs/forges/plain-server.ts';
+import { fields } from './hostile-fields.ts';
+import { aKeepingForge } from './hostile-forge.ts';
+import type { Place, Scene } from './hostile-place.ts';
+import { hostileStrings, shapeCount } from './hostile-strings.ts';
 import { numbers, timeLimit } from './numbers.ts';
-import { aRandom, shuffled } from './random.ts';
 import { expectSound } from './repositories.ts';
 import { aShim } from './shim.ts';
 
-/** Every place that a string from outside comes to: what is published when it stands there. */
-const fields: Readonly<
-  Record<string, (text: string, remote: string, context: PublishContext) => [StageRequest, PublishContext]>
-> = {
-  repository: (text, remote, context) => [aRequest(remote, { target: { repository: text } }), context],
-  'repository after a host': (text, remote, context) => [
-    aRequest(remote, { target: { repository: `ssh://127.0.0.1:1/${text}` } }),
-    context,
-  ],
-  branch: (text, remote, context) => [aRequest(remote, { target: { repository: remote, branch: text } }), context],
-  path: (text, remote, context) => [aRequest(remote, { target: { repository: remote, path: text } }), context],
-  stage: (text, remote, context) => [aRequest(remote, { stage: text }), context],
-  'stage of a pull request': (text, remote, context) => [aRequest(remote, { stage: text, delivery: byPullRequest }), context],
-  application: (text, remote, context) => [aRequest(remote, { applications: [anApplication(text)] }), context],
-  'file name': (text, remote, context) => [
-    aRequest(remote, { applications: [anApplication('web', { files: { [text]: 'a: 1\n' } })] }),
-    context,
-  ],
-  content: (text, remote, context) => [
-    aRequest(remote, { applications: [anApplication('web', { files: { 'web.yaml': text } })] }),
-    context,
-  ],
-  project: (text, remote, context) => [aRequest(remote), { ...context, project: text }],
-  'author name': (text, remote, context) => [aRequest(remote), { ...context, author: { name: text, email: 'a@b' } }],
-  'author e-mail': (text, remote, context) => [aRequest(remote), { ...context, author: { name: 'Ada', email: text } }],
-  provenance: (text, remote, context) => [
-    aRequest(remote, { inputs: { [text]: text } }),
-    {
-      ...context,
-      provenance: {
-        ...context.provenance,
-        ...{ project: text, repository: text, commit: text, subject: text, issues: [text], build: text },
-      },
-      build: { pipeline: text, number: 1 },
-    },
-  ],
-};
+const tokens = ['GITHUB', 'GITLAB', 'GITEA', 'BITBUCKET', 'SCM', 'WAKE', 'ACTIONS_ID_TOKEN_REQUEST'].map(
+  (name) => `${name}_TOKEN`,
+);
 
 test(
-  'no string from outside runs anything, becomes an option, or changes what is not ours',
+  'no string from outside runs anything, becomes an option, speaks to people or programs, or changes what is not ours',
   async () => {
     const folder = aFolder();
     const canary = join(folder, 'canary');
     const shim = aShim();
-    const environment = { ...aContext().environment, PATH: shim.path, GIT_SSH_COMMAND: 'false' };
-    const strings = shuffled(hostileStrings(Math.max(numbers.strings, 60), `touch\${IFS}${canary}`), aRandom(5));
+    const server = await serve((_request, response) => response.end('[]'));
+    const { plug, drafts } = aKeepingForge();
+    const remote = aRemote({ 'README.md': 'hello' });
+    const main = git(remote, ['rev-parse', 'main']);
+    const environment = {
+      ...aContext().environment,
+      ...{ PATH: shim.path, GIT_SSH_COMMAND: 'false', AZURE_DEVOPS_EXT_PAT: 'a-token' },
+      ...Object.fromEntries(tokens.map((name) => [name, 'a-token'])),
+      ACTIONS_ID_TOKEN_REQUEST_URL: server.url,
+    };
+    const context = aContext({ environment, options: { budget: 1500 } });
+    const scene: Scene = { remote, server: server.url, context, forge: plug };
     const outcomes = { published: 0, refused: 0 };
-    for (const text of strings.slice(0, numbers.strings)) {
-      const remote = aRemote({ 'README.md': 'hello' }, aFolder());
-      const main = git(remote, ['rev-parse', 'main']);
-      for (const [field, place] of Object.entries(fields)) {
-        const [request, context] = place(text, remote, aContext({ environment, options: { budget: 3000 } }));
-        const failure = await publishStages([request], context, recogniseForge).then(
-          (published) => published.failure,
-          (error: unknown) => error,
-        );
-        if (failure === undefined) outcomes.published++;
-        else {
-          // Never a crash: whatever it is, it is told what is wrong with it.
-          expect(isStagewrightError(failure), `${field} ${JSON.stringify(text)}: ${failure}`).toBe(true);
-          outcomes.refused++;
-        }
-        git(remote, ['update-ref', 'refs/heads/main', main]);
-        for (const ref of Object.keys(refsOf(remote))) {
-          expect(ref, `${field} ${JSON.stringify(text)}`).toMatch(
-            /^refs\/(heads\/(main$|stagewright\/|stagewright-marks\/)|stagewright\/)/,
-          );
-          if (ref !== 'refs/heads/main') git(remote, ['update-ref', '-d', ref]);
-        }
-      }
-      expectSound(remote);
+    for (const { field, place, text } of trials(`touch\${IFS}${canary}`)) {
+      const what = `${field} ${JSON.stringify(text)}`;
+      const failure = await tryPublish(place, text, scene);
+      outcomes[failure === undefined ? 'published' : 'refused']++;
+      // Never a crash: whatever it is, it is told what is wrong with it.
+      if (failure !== undefined && !isStagewrightError(failure)) throw new Error(`${what} is a bug`, { cause: failure });
+      if (refsOf(remote)['refs/heads/main'] !== main) expectOwnTrailers(git(remote, ['log', '-1', '--format=%B', 'main']), what);
+      takeBack(remote, main, what);
     }
+    expectSound(remote);
     expect(existsSync(canary)).toBe(false);
-    expect(outcomes.published).toBeGreaterThan(0);
-    expect(outcomes.refused).toBeGreaterThan(0);
-    const options = shim.commands().flatMap((all) => optionsOf(all));
-    expect(options.length).toBeGreaterThan(100);
-    for (const option of new Set(options)) expect(ours, option).toContain(option);
+    expect(outcomes.published).toBeGreaterThan(20);
+    expect(outcomes.refused).toBeGreaterThan(20);
+    for (const { title, body } of drafts) {
+      expect(title).toMatch(/^[\w.,: -]*$/);
+      const { outside, isClosed } = readActiveText(body);
+      expect(isClosed).toBe(true);
+      expect(outside.replace(/<!--.*?-->/g, '')).not.toMatch(
+        /<(?!\/?(details|summary)>)|@\w|\]\(|#\d|javascript|[^\P{Cc}\n\t]|[\u202a-\u202e]/u,
+      );
+    }
+    expectOurOptions(shim.commands());
   },
-  timeLimit(90_000, 7_200_000),
+  timeLimit(90_000, 14_400_000),
 );
 
-/** What Git takes for options: all with a dash in front that stands before `--`, without the value behind `=`. */
-function optionsOf(all: readonly string[]): readonly string[] {
-  const end = all.findIndex((argument) => argument === '--' || argument === '--end-of-options');
-  const before = end < 0 ? all : all.slice(0, end);
-  return before.filter((argument) => argument.startsWith('-')).map((argument) => argument.replace(/=.*$/s, ''));
+interface Trial {
+  readonly field: string;
+  readonly place: Place;
+  readonly text: string;
+}
+
+/** In a normal run every shape is tried somewhere, and every field has some. */
+function trials(command: string): readonly Trial[] {
+  const strings = hostileStrings(Math.max(numbers.strings, shapeCount), command);
+  return Object.entries(fields).flatMap(([field, place], index) =>
+    Array.from({ length: numbers.strings }, (_, number) => {
+      const text = strings[(index * numbers.strings + number) % strings.length]!;
+      return { field, place, text };
+    }),
+  );
+}
+
+async function tryPublish(place: Place, text: string, scene: Scene): Promise<unknown> {
+  try {
+    const [request, context]: readonly [Parameters<typeof publishStages>[0][number], PublishContext] = place(text, scene);
+    const { failure } = await publishStages([request], context, recogniseForge);
+    return failure;
+  } catch (error) {
+    return error;
+  }
+}
+
+const ownKeys = ['Stage', 'Applications', 'Project', 'Source-Repository', 'Source-Commit', 'Issues', 'Build'];
+
+/** What programs read of a commit is said once, by us. */
+function expectOwnTrailers(message: string, what: string): void {
+  const trailers = git('/', ['interpret-trailers', '--parse', '--unfold'], message).split('\n');
+  const keys = trailers.map((line) => line.slice(0, line.indexOf(':'))).filter((key) => ownKeys.includes(key));
+  expect(keys, what).toEqual([...new Set(keys)]);
+  expect(keys, what).toContain('Project');
+  expect(message, what).not.toMatch(/[^\P{Cc}\n\t]/u);
+}
+
+/** Makes the repository what it was; all that came must be at places of ours. */
+function takeBack(remote: string, main: string, what: string): void {
+  for (const [ref, commit] of Object.entries(refsOf(remote))) {
+    expect(ref, what).toMatch(/^refs\/(heads\/(main$|stagewright\/|stagewright-marks\/)|stagewright\/)/);
+    if (ref !== 'refs/heads/main') git(remote, ['update-ref', '-d', ref]);
+    else if (commit !== main) git(remote, ['update-ref', ref, main]);
+  }
+}
+
+/** What Git takes for options, all with a dash in front that stands before `--`, is what the code itself gives. */
+function expectOurOptions(commands: readonly (readonly string[])[]): void {
+  const options = commands.flatMap((all) => {
+    const end = all.findIndex((argument) => argument === '--' || argument === '--end-of-options');
+    const before = end < 0 ? all : all.slice(0, end);
+    return before.filter((argument) => argument.startsWith('-')).map((argument) => argument.replace(/=.*$/s, ''));
+  });
+  expect(options.length).toBeGreaterThan(100);
+  for (const option of new Set(options)) expect(ours, option).toContain(option);
 }
 
 /** Every option that the code gives itself. */

@@ -14,8 +14,10 @@ const table = {
   disks: { normal: [128, 256, 1024], full: Array.from({ length: 60 }, (_, index) => (index + 1) * 32) },
   /** Connections that are cut at a random byte. */
   cuts: { normal: 12, full: 1000 },
-  /** Hostile strings that are tried in every field. */
-  strings: { normal: 8, full: 2000 },
+  /** Hostile strings that are tried in every field; the next field goes on where one ended. */
+  strings: { normal: 1, full: 2000 },
+  /** Inventories that somebody has tampered with. */
+  inventories: { normal: 2000, full: 10_000 },
   /** Files of the repository in which one application is changed. */
   largeRepository: { normal: 20_000, full: 100_000 },
 } as const satisfies Readonly<Record<string, { readonly normal: unknown; readonly full: unknown }>>;

@@ -3,6 +3,7 @@ import { applicationOf } from '../../plan/commit-message.ts';
 import { compareFiles } from '../../plan/pull-request.ts';
 import { hasErrors } from '../../synthesize.ts';
 import { StagewrightError } from '../../text/error.ts';
+import { printJson } from '../../text/terminal.ts';
 import { plural } from '../../text/words.ts';
 import type { CommonOptions } from '../options.ts';
 import { inputsOf, openProject } from '../pipeline.ts';
@@ -30,7 +31,7 @@ export async function diff(world: World, names: readonly string[], options: Diff
   const synthesis = synthesizeAmong(project, loaded, published.places.values());
   const { issues, waived } = synthesis;
   const shown = `${printIssues(world, issues, project.root)}${printWaived(waived)}`;
-  const asJson = (json: unknown) => (format === 'json' ? { document: `${JSON.stringify(json, null, 2)}\n` } : {});
+  const asJson = (json: unknown) => (format === 'json' ? { document: printJson(json) } : {});
   if (hasErrors(issues)) {
     const json = { differences: [], stages: [], issues, waived };
     return { exit: 1, json, ...asJson(json), text: `${shown}Found ${countIssues(issues)}. Nothing was compared.\n` };

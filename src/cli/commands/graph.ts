@@ -6,6 +6,7 @@ import { findImpact } from '../../graph/impact.ts';
 import { getNamed } from '../../graph/named.ts';
 import { findClusterScoped } from '../../resources/identity.ts';
 import { StagewrightError } from '../../text/error.ts';
+import { printJson } from '../../text/terminal.ts';
 import { quote } from '../../text/words.ts';
 import type { Graph } from '../../types/graph.ts';
 import type { Resource } from '../../types/resource.ts';
@@ -35,7 +36,10 @@ export async function graph(world: World, names: readonly string[], options: Gra
   const { synthesis } = await run(world, names, options);
   const view = look(synthesis.graphs, { ...options, depth });
   const shown = options.by === 'application' ? { ...view, applications: listApplicationEdges(view.edges) } : view;
-  return { exit: 0, json: toJson(shown), text: print(world, shown, options) };
+  const printed = print(world, shown, options);
+  // With --json there is one document already.
+  const isForPeople = options.format === 'text' || options.json;
+  return { exit: 0, json: toJson(shown), ...(isForPeople ? { text: printed } : { document: printed, text: '' }) };
 }
 
 function parseDepth({ around, depth }: GraphOptions): number {
@@ -102,6 +106,6 @@ function print(world: World, view: GraphView, { format }: GraphOptions): string 
     case 'dot':
       return printDot(draw(view));
     case 'json':
-      return `${JSON.stringify(toJson(view), null, 2)}\n`;
+      return printJson(toJson(view));
   }
 }

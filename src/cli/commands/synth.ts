@@ -42,7 +42,8 @@ export function finishSynth(
     };
   }
   if (options.stdout) {
-    return { exit: 0, json: { stages: [], issues, waived, files: filesOf(synthesis) }, text: printDocuments(synthesis) };
+    const json = { stages: [], issues, waived, files: filesOf(synthesis) };
+    return { exit: 0, json, ...(!options.json && { document: printDocuments(synthesis) }), text: '' };
   }
   const root = resolve(world.folder, options.output ?? join(project.root, project.output));
   const { names, adopt = false, check = false } = options;

@@ -4,14 +4,12 @@ import { openCodeFrames } from './code-frame.ts';
 
 /** An error for people: what, where with the author's line, what to do. Never a stack. */
 export function printFailure(world: World, { code, message, hint, at }: StagewrightError, project?: string): string {
-  // Names in it can be anybody's, and must not write on the terminal.
-  const plain = (text: string) => text.replace(/[^\P{Cc}\n\t]/gu, '');
-  const lines = [`${world.style('red', `✖ ${code}`)}  ${plain(message)}`];
+  const lines = [`${world.style('red', `✖ ${code}`)}  ${message}`];
   if (at) {
     lines.push(`  ${world.style('cyan', `${at.file}:${at.line}:${at.column}`)}`);
     const frame = project === undefined ? undefined : openCodeFrames(project)(at);
     if (frame) lines.push(frame);
   }
-  lines.push(`  ${world.style('dim', `→ ${plain(hint)}`)}`);
+  lines.push(`  ${world.style('dim', `→ ${hint}`)}`);
   return `${lines.join('\n')}\n`;
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { forTerminal } from '../../text/terminal.ts';
 import type { Issue } from '../../types/issue.ts';
 import type { Report } from './report.ts';
 
@@ -20,7 +21,7 @@ function printCommand({ code, severity, message, fix, stage, application, source
 }
 
 function escapeText(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return forTerminal(text).replaceAll('%', '%25').replaceAll('\n', '%0A');
 }
 
 function escapeProperty(text: string): string {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { printJson } from '../../text/terminal.ts';
 import type { Issue, SourceLocation } from '../../types/issue.ts';
 import type { WaivedIssue } from '../../types/waiver.ts';
 import type { Package } from '../package.ts';
@@ -41,7 +42,7 @@ export function printSarif(report: Report, { package: { name, version, homepage 
     })),
   };
   const schema = 'https://json.schemastore.org/sarif-2.1.0.json';
-  return `${JSON.stringify({ $schema: schema, version: '2.1.0', runs: [run] }, null, 2)}\n`;
+  return printJson({ $schema: schema, version: '2.1.0', runs: [run] });
 }
 
 function toRule(code: string, { short, text, markdown }: CodeHelp = { short: code, text: code, markdown: code }) {

@@ -5,6 +5,8 @@ import type { PullRequest } from '../../types/forge.ts';
 export type PullShape = Readonly<Record<'number' | 'branch' | 'base' | 'title' | 'body', string>> & {
   readonly url: string | ((answer: unknown) => string);
   readonly state: (answer: unknown) => PullRequest['state'];
+  /** True for one that comes from another repository, which may have a branch of the same name. @default none does */
+  readonly isFromFork?: (answer: unknown) => boolean;
 };
 
 /** A pull request from a forge's answer; throws `forge-error` when it is something else. */
@@ -20,6 +22,22 @@ export function readPull(answer: unknown, shape: PullShape): PullRequest {
     // No body at all is null on some forges and missing on others.
     body: typeof body === 'string' ? body : '',
     state: shape.state(answer),
+  };
+}
+
+/** The state by the forge's own words for it; what is neither open nor merged is closed. */
+export function stateAt(path: string, { open, merged }: { readonly open: readonly string[]; readonly merged: string }) {
+  return (answer: unknown): PullRequest['state'] => {
+    const state = textAt(answer, path);
+    return open.includes(state) ? 'open' : state === merged ? 'merged' : 'closed';
+  };
+}
+
+/** Tells a fork by the repositories that it comes from and goes to. One that was deleted is null. */
+export function differ(head: string, base: string) {
+  return (answer: unknown): boolean => {
+    const target = valueAt(answer, base);
+    return target !== undefined && valueAt(answer, head) !== target;
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Forge, ForgeContext, ForgePlug, PullRequest } from '../../types/forge.ts';
-import { listAt, numberAt, type PullShape, readPull, textAt, valueAt } from './answer.ts';
+import type { Forge, ForgeContext, ForgePlug } from '../../types/forge.ts';
+import { listAt, numberAt, type PullShape, readPull, stateAt, textAt, valueAt } from './answer.ts';
 import { findRepository } from './azure-repository.ts';
 import { createClient, type HttpClient } from './http-client.ts';
 import { overHttp } from './over-http.ts';
@@ -44,36 +44,37 @@ const VERSION = 'api-version=7.0';
 function createForge(client: HttpClient, people: HttpClient, page: string): Forge {
   const read = (number: number) => client.send('GET', `/pullrequests/${number}?${VERSION}`);
   const shape: PullShape = { ...fields, url: (answer) => `${page}${numberAt(answer, 'pullRequestId')}` };
-  const toPullRequest = (answer: unknown): PullRequest => readPull(answer, shape);
   const change = (number: number, content: object) => client.send('PATCH', `/pullrequests/${number}?${VERSION}`, content);
   return overHttp({
     name: 'Azure DevOps',
     limits: { body: 4000 },
-    async find(branch, state) {
-      const status = state === 'open' ? 'active' : 'abandoned';
-      const query = new URLSearchParams({
+    shape,
+    cutsLists: true,
+    list(branch, state) {
+      const wanted = {
         'searchCriteria.sourceRefName': `refs/heads/${branch}`,
-        'searchCriteria.status': status,
-      });
-      const answer = await client.send('GET', `/pullrequests?${query}&$top=100&${VERSION}`);
-      const pulls = listAt(answer, 'value')
-        .filter((each) => !valueAt(each, 'forkSource'))
-        .map(toPullRequest);
-      const pull = pulls.find((each) => each.branch === branch && each.state === state);
-      // A list may show the beginning of the body only.
-      return pull && toPullRequest(await read(pull.number));
+        'searchCriteria.status': state === 'open' ? 'active' : 'abandoned',
+      };
+      let skip = 0;
+      const queryOf = () => `?${new URLSearchParams(wanted)}&$top=100&$skip=${skip}&${VERSION}`;
+      const next = (page: unknown) => {
+        const { length } = listAt(page, 'value');
+        skip += length;
+        return length === 0 ? undefined : queryOf();
+      };
+      return client.pages(`/pullrequests${queryOf()}`, { list: 'value', next });
     },
-    get: async (number) => toPullRequest(await read(number)),
-    async create({ branch, base, title, body, draft }) {
+    get: read,
+    create({ branch, base, title, body, draft }) {
       const branches = { sourceRefName: `refs/heads/${branch}`, targetRefName: `refs/heads/${base}` };
       const content = { ...branches, title, description: body, isDraft: draft };
-      return toPullRequest(await client.send('POST', `/pullrequests?${VERSION}`, content));
+      return client.send('POST', `/pullrequests?${VERSION}`, content);
     },
     async change(number, { base, title, body }) {
-      const now = toPullRequest(await read(number));
+      const now = readPull(await read(number), shape);
       // Where it may not be retargeted, even the same target is refused.
       const target = now.base === base ? {} : { targetRefName: `refs/heads/${base}` };
-      return toPullRequest(await change(number, { title, description: body, ...target }));
+      return change(number, { title, description: body, ...target });
     },
     async comment(number, text) {
       // Closed, because some branches cannot be merged to while a thread is open.
@@ -120,8 +121,6 @@ const fields = {
   base: 'targetRefName',
   title: 'title',
   body: 'description',
-  state: (answer: unknown): PullRequest['state'] => {
-    const status = textAt(answer, 'status');
-    return status === 'active' ? 'open' : status === 'completed' ? 'merged' : 'closed';
-  },
+  state: stateAt('status', { open: ['active'], merged: 'completed' }),
+  isFromFork: (answer: unknown) => Boolean(valueAt(answer, 'forkSource')),
 };

@@ -1,5 +1,5 @@
-import type { Forge, ForgeContext, ForgePlug, PullRequest } from '../../types/forge.ts';
-import { listAt, type PullShape, readPull, textAt, valueAt } from './answer.ts';
+import type { Forge, ForgeContext, ForgePlug } from '../../types/forge.ts';
+import { differ, listAt, type PullShape, readPull, stateAt, textAt, valueAt } from './answer.ts';
 import { createClient, type HttpClient } from './http-client.ts';
 import { overHttp } from './over-http.ts';
 import { getPlace } from './place.ts';
@@ -41,33 +41,27 @@ function createForge(client: HttpClient): Forge {
     name: 'Bitbucket',
     // It documents none; this is what Data Center takes.
     limits: { body: 32_768 },
-    async find(branch, state) {
+    shape,
+    list(branch, state) {
       const states = state === 'open' ? 'state = "OPEN"' : '(state = "DECLINED" OR state = "SUPERSEDED")';
       const query = new URLSearchParams({
         q: `source.branch.name = ${JSON.stringify(branch)} AND ${states}`,
         sort: '-created_on',
         pagelen: '50',
       });
-      for await (const page of client.pages(`/pullrequests?${query}`, nextPage)) {
-        const pulls = listAt(page, 'values')
-          .filter((answer) => !isFromFork(answer))
-          .map(toPullRequest);
-        const pull = pulls.find((each) => each.branch === branch && each.state === state);
-        if (pull) return pull;
-      }
-      return undefined;
+      return client.pages(`/pullrequests?${query}`, { list: 'values', next: nextOf });
     },
-    get: async (number) => toPullRequest(await read(number)),
-    async create({ branch, base, title, body, draft }) {
+    get: read,
+    create({ branch, base, title, body, draft }) {
       const branches = { source: { branch: { name: branch } }, destination: { branch: { name: base } } };
       const content = { ...branches, title, description: body, close_source_branch: true, ...(draft && { draft }) };
-      return toPullRequest(await client.send('POST', '/pullrequests', content));
+      return client.send('POST', '/pullrequests', content);
     },
     async change(number, { base, title, body }) {
       // What is left out would be emptied.
       const reviewers = reviewersOf(await read(number));
       const content = { title, description: body, destination: { branch: { name: base } }, reviewers };
-      return toPullRequest(await client.send('PUT', `/pullrequests/${number}`, content));
+      return client.send('PUT', `/pullrequests/${number}`, content);
     },
     async comment(number, text) {
       await client.send('POST', `/pullrequests/${number}/comments`, { content: { raw: text } });
@@ -79,7 +73,7 @@ function createForge(client: HttpClient): Forge {
       labels: undefined,
       async reviewers(number, reviewers) {
         const now = await read(number);
-        const { title, body } = toPullRequest(now);
+        const { title, body } = readPull(now, shape);
         const asked = reviewers.map((name) => (name.startsWith('{') ? { uuid: name } : { account_id: name }));
         const content = { title, description: body, reviewers: [...reviewersOf(now), ...asked] };
         await client.send('PUT', `/pullrequests/${number}`, content);
@@ -98,26 +92,15 @@ const shape: PullShape = {
   base: 'destination.branch.name',
   title: 'title',
   body: 'description',
-  state: (answer) => {
-    const state = textAt(answer, 'state');
-    return state === 'OPEN' ? 'open' : state === 'MERGED' ? 'merged' : 'closed';
-  },
+  state: stateAt('state', { open: ['OPEN'], merged: 'MERGED' }),
+  isFromFork: differ('source.repository.full_name', 'destination.repository.full_name'),
 };
 
-function toPullRequest(answer: unknown): PullRequest {
-  return readPull(answer, shape);
-}
-
-function nextPage(page: unknown): string | undefined {
+function nextOf(page: unknown): string | undefined {
   const next = valueAt(page, 'next');
   return typeof next === 'string' ? next : undefined;
 }
 
 function reviewersOf(answer: unknown): readonly { readonly uuid: string }[] {
   return listAt(answer, 'reviewers').map((reviewer) => ({ uuid: textAt(reviewer, 'uuid') }));
-}
-
-function isFromFork(answer: unknown): boolean {
-  // A fork that was deleted is null.
-  return valueAt(answer, 'source.repository.full_name') !== textAt(answer, 'destination.repository.full_name');
 }

@@ -1,6 +1,6 @@
 import { isStagewrightError } from '../../text/error.ts';
-import type { Forge, ForgeContext, ForgePlug, PullRequest } from '../../types/forge.ts';
-import { listAt, numberAt, type PullShape, readPull, textAt, valueAt } from './answer.ts';
+import type { Forge, ForgeContext, ForgePlug } from '../../types/forge.ts';
+import { differ, listAt, numberAt, type PullShape, readPull, stateAt, textAt, valueAt } from './answer.ts';
 import { createClient, type HttpClient } from './http-client.ts';
 import { overHttp } from './over-http.ts';
 import { getPlace } from './place.ts';
@@ -55,7 +55,7 @@ function createForge(client: HttpClient, name: RepositoryName): Forge {
     for (let attempt = 1; ; attempt++) {
       const now = await read(number);
       // What is left out would be emptied.
-      const kept = { title: textAt(now, 'title'), description: toPullRequest(now).body, reviewers: reviewersOf(now) };
+      const kept = { title: textAt(now, 'title'), description: readPull(now, shape).body, reviewers: reviewersOf(now) };
       try {
         return await client.send('PUT', `/pull-requests/${number}`, {
           ...kept,
@@ -71,29 +71,22 @@ function createForge(client: HttpClient, name: RepositoryName): Forge {
   return overHttp({
     name: 'Bitbucket',
     limits: { body: 32_768 },
-    async find(branch, state) {
+    shape,
+    list(branch, state) {
       const at = `refs/heads/${branch}`;
       const query = { at, direction: 'OUTGOING', state: state === 'open' ? 'OPEN' : 'DECLINED', order: 'NEWEST', limit: '100' };
-      const path = (start: number) => `/pull-requests?${new URLSearchParams({ ...query, start: String(start) })}`;
-      for (let start = 0; ; ) {
-        const page = await client.send('GET', path(start));
-        const pulls = listAt(page, 'values')
-          .filter((answer) => !isFromFork(answer))
-          .map(toPullRequest);
-        const pull = pulls.find((each) => each.branch === branch && each.state === state);
-        if (pull) return pull;
-        const next = valueAt(page, 'isLastPage') === false ? numberAt(page, 'nextPageStart') : undefined;
-        if (next === undefined || next <= start) return undefined;
-        start = next;
-      }
+      const queryOf = (start: number) => `?${new URLSearchParams({ ...query, start: String(start) })}`;
+      return client.pages(`/pull-requests${queryOf(0)}`, {
+        list: 'values',
+        next: (page) => (valueAt(page, 'isLastPage') === false ? queryOf(numberAt(page, 'nextPageStart')) : undefined),
+      });
     },
-    get: async (number) => toPullRequest(await read(number)),
-    async create({ branch, base, title, body, draft }) {
+    get: read,
+    create({ branch, base, title, body, draft }) {
       const content = { title, description: body, fromRef: refOf(branch), toRef: refOf(base), ...(draft && { draft }) };
-      return toPullRequest(await client.send('POST', '/pull-requests', content));
+      return client.send('POST', '/pull-requests', content);
     },
-    change: async (number, { base, title, body }) =>
-      toPullRequest(await change(number, () => ({ title, description: body, toRef: refOf(base) }))),
+    change: (number, { base, title, body }) => change(number, () => ({ title, description: body, toRef: refOf(base) })),
     async comment(number, text) {
       await client.send('POST', `/pull-requests/${number}/comments`, { text });
     },
@@ -130,20 +123,10 @@ const shape: PullShape = {
   base: 'toRef.id',
   title: 'title',
   body: 'description',
-  state: (answer) => {
-    const state = textAt(answer, 'state');
-    return state === 'OPEN' ? 'open' : state === 'MERGED' ? 'merged' : 'closed';
-  },
+  state: stateAt('state', { open: ['OPEN'], merged: 'MERGED' }),
+  isFromFork: differ('fromRef.repository.id', 'toRef.repository.id'),
 };
-
-function toPullRequest(answer: unknown): PullRequest {
-  return readPull(answer, shape);
-}
 
 function reviewersOf(answer: unknown): readonly { readonly user: { readonly name: string } }[] {
   return listAt(answer, 'reviewers').map((reviewer) => ({ user: { name: textAt(reviewer, 'user.name') } }));
-}
-
-function isFromFork(answer: unknown): boolean {
-  return valueAt(answer, 'fromRef.repository.id') !== valueAt(answer, 'toRef.repository.id');
 }

@@ -1,6 +1,7 @@
 import { isStagewrightError } from '../../text/error.ts';
-import type { Forge, ForgeContext, ForgePlug, PullRequest } from '../../types/forge.ts';
-import { listAt, numberAt, type PullShape, readPull, textAt, valueAt } from './answer.ts';
+import type { Forge, ForgeContext, ForgePlug } from '../../types/forge.ts';
+import { differ, numberAt, type PullShape, readPull, textAt, valueAt } from './answer.ts';
+import { githubCalls, githubShape } from './github-calls.ts';
 import { createClient, type HttpClient } from './http-client.ts';
 import { overHttp } from './over-http.ts';
 import { getPlace } from './place.ts';
@@ -47,37 +48,21 @@ function createGitea(options: GiteaOptions, context: ForgeContext): Forge {
 
 function createForge(client: HttpClient, root: HttpClient, repository: string): Forge {
   const owner = repository.slice(0, repository.indexOf('/'));
+  const { reviewers, ...calls } = githubCalls(client);
   return overHttp({
     name: 'Gitea',
     // It documents none; its database takes more.
     limits: { body: 65_536 },
-    async find(branch, state) {
-      // There is no filter for the head branch.
-      for await (const page of client.pages(`/pulls?state=${state}&sort=newest&limit=50`)) {
-        const pulls = listAt(page, '')
-          .filter((answer) => !isFromFork(answer))
-          .map(toPullRequest);
-        const pull = pulls.find((each) => each.branch === branch && each.state === state);
-        if (pull) return pull;
-      }
-      return undefined;
-    },
-    get: async (number) => toPullRequest(await client.send('GET', `/pulls/${number}`)),
-    async create({ branch, base, title, body, draft }) {
-      const content = { head: branch, base, title: draft ? `${DRAFT}${title}` : title, body };
-      return toPullRequest(await client.send('POST', '/pulls', content));
-    },
+    shape,
+    ...calls,
+    // There is no filter for the head branch.
+    list: (_branch, state) => client.pages(`/pulls?state=${state}&sort=newest&limit=50`),
+    create: ({ branch, base, title, body, draft }) =>
+      client.send('POST', '/pulls', { head: branch, base, title: draft ? `${DRAFT}${title}` : title, body }),
     async change(number, { base, title, body }) {
-      const { title: old, base: oldBase } = toPullRequest(await client.send('GET', `/pulls/${number}`));
-      const kept = isDraft(old) ? `${DRAFT}${title}` : title;
-      const content = { title: kept, body, ...(base !== oldBase && { base }) };
-      return toPullRequest(await client.send('PATCH', `/pulls/${number}`, content));
-    },
-    async comment(number, text) {
-      await client.send('POST', `/issues/${number}/comments`, { body: text });
-    },
-    async decline(number) {
-      await client.send('PATCH', `/pulls/${number}`, { state: 'closed' });
+      const now = readPull(await calls.get(number), shape);
+      const kept = isDraft(now.title) ? `${DRAFT}${title}` : title;
+      return client.send('PATCH', `/pulls/${number}`, { title: kept, body, ...(base !== now.base && { base }) });
     },
     extras: {
       async labels(number, labels) {
@@ -86,12 +71,7 @@ function createForge(client: HttpClient, root: HttpClient, repository: string): 
         if (ids.length > 0) await client.send('POST', `/issues/${number}/labels`, { labels: ids });
         return labels.filter((label) => !known.has(label));
       },
-      async reviewers(number, reviewers) {
-        const teams = reviewers.filter((reviewer) => reviewer.includes('/')).map((team) => team.slice(team.indexOf('/') + 1));
-        const people = reviewers.filter((reviewer) => !reviewer.includes('/'));
-        await client.send('POST', `/pulls/${number}/requested_reviewers`, { reviewers: people, team_reviewers: teams });
-        return [];
-      },
+      reviewers,
       async autoMerge(number) {
         const style = valueAt(await client.send('GET', ''), 'default_merge_style');
         const method = typeof style === 'string' && style !== '' ? style : 'merge';
@@ -113,7 +93,7 @@ async function labelsOf(client: HttpClient, path: string): Promise<ReadonlyMap<s
   const labels = new Map<string, number>();
   try {
     for await (const page of client.pages(`${path}?limit=50`)) {
-      for (const label of listAt(page, '')) labels.set(textAt(label, 'name'), numberAt(label, 'id'));
+      for (const label of page) labels.set(textAt(label, 'name'), numberAt(label, 'id'));
     }
   } catch (error) {
     if (path.startsWith('/orgs/') && isStagewrightError(error) && error.exit === 4) return labels;
@@ -123,20 +103,7 @@ async function labelsOf(client: HttpClient, path: string): Promise<ReadonlyMap<s
 }
 
 const shape: PullShape = {
-  number: 'number',
-  url: 'html_url',
-  branch: 'head.ref',
-  base: 'base.ref',
-  title: 'title',
-  body: 'body',
+  ...githubShape,
   state: (answer) => (valueAt(answer, 'merged') === true ? 'merged' : textAt(answer, 'state') === 'open' ? 'open' : 'closed'),
+  isFromFork: differ('head.repo_id', 'base.repo_id'),
 };
-
-function toPullRequest(answer: unknown): PullRequest {
-  return readPull(answer, shape);
-}
-
-function isFromFork(answer: unknown): boolean {
-  const [head, base] = [valueAt(answer, 'head.repo_id'), valueAt(answer, 'base.repo_id')];
-  return base !== undefined && head !== base;
-}

@@ -1,6 +1,8 @@
 import { isStagewrightError, StagewrightError } from '../../text/error.ts';
-import type { Forge, ForgeContext, ForgePlug, PullRequest } from '../../types/forge.ts';
-import { listAt, type PullShape, readPull, textAt, valueAt } from './answer.ts';
+import type { Forge, ForgeContext, ForgePlug } from '../../types/forge.ts';
+import { differ, type PullShape, textAt, valueAt } from './answer.ts';
+import { findApp } from './github-app.ts';
+import { githubCalls, githubShape } from './github-calls.ts';
 import { createClient, type HttpClient } from './http-client.ts';
 import { overHttp } from './over-http.ts';
 import { getPlace } from './place.ts';
@@ -16,7 +18,8 @@ export interface GithubOptions {
 /**
  * GitHub, GitHub Enterprise Cloud and Server. The token comes from `GITHUB_TOKEN` or `GH_TOKEN`, on an own server first from
  * `GH_ENTERPRISE_TOKEN`: a personal one, that of a GitHub App's installation, or that of a job, with the right to write pull
- * requests (and issues, for labels).
+ * requests (and issues, for labels). With `GITHUB_APP_ID` and `GITHUB_APP_PRIVATE_KEY` the token of the App's installation is asked for,
+ * whatever other token there is.
  * API: https://docs.github.com/en/rest/pulls/pulls, https://docs.github.com/en/rest/pulls/review-requests,
  * https://docs.github.com/en/rest/issues/labels, https://docs.github.com/en/graphql/reference/mutations#enablepullrequestautomerge
  */
@@ -33,19 +36,23 @@ function createGithub(options: GithubOptions, context: ForgeContext): Forge {
   const api = options.api ?? (isCloud ? `https://api.${host}` : `${place?.web}/api/v3`);
   const usual = ['GITHUB_TOKEN', 'GH_TOKEN'];
   const names = isCloud || host === '' ? usual : ['GH_ENTERPRISE_TOKEN', 'GITHUB_ENTERPRISE_TOKEN', ...usual];
-  const token = getToken(context, names, `Set ${names[0]} to a token that may write pull requests of ${name}.`);
   const headers = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
-  const connect = (root: string) => createClient({ root, authorization: bearer(token), token, headers }, context);
+  const missing = `Set ${names[0]} to a token that may write pull requests of ${name}, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY.`;
+  const authorization = findApp(context, { api, repository: name, headers }) ?? bearer(getToken(context, names, missing));
+  const connect = (root: string) => createClient({ root, authorization, headers }, context);
   return createForge(connect(`${api}/repos/${name}`), connect(api.replace(/\/v3$/, '')), name);
 }
 
 function createForge(client: HttpClient, queries: HttpClient, name: string): Forge {
   const owner = name.slice(0, name.indexOf('/'));
+  const { reviewers, ...calls } = githubCalls(client);
   return overHttp({
     name: 'GitHub',
     // https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request answers 422 for more.
     limits: { body: 65_536 },
-    async find(branch, state) {
+    shape,
+    ...calls,
+    list(branch, state) {
       const query = new URLSearchParams({
         state,
         head: `${owner}:${branch}`,
@@ -53,20 +60,11 @@ function createForge(client: HttpClient, queries: HttpClient, name: string): For
         direction: 'desc',
         per_page: '100',
       });
-      for await (const page of client.pages(`/pulls?${query}`)) {
-        // A filter that the server does not understand gives everything, so the branch is compared once more.
-        const pulls = listAt(page, '')
-          .filter((answer) => !isFromFork(answer))
-          .map(toPullRequest);
-        const pull = pulls.find((each) => each.branch === branch && each.state === state);
-        if (pull) return pull;
-      }
-      return undefined;
+      return client.pages(`/pulls?${query}`);
     },
-    get: async (number) => toPullRequest(await client.send('GET', `/pulls/${number}`)),
     async create({ branch, base, title, body, draft }) {
       const wanted = { head: branch, base, title, body };
-      const create = async (content: object) => toPullRequest(await client.send('POST', '/pulls', content));
+      const create = (content: object) => client.send('POST', '/pulls', content);
       if (!draft) return create(wanted);
       try {
         return await create({ ...wanted, draft });
@@ -76,28 +74,16 @@ function createForge(client: HttpClient, queries: HttpClient, name: string): For
         throw error;
       }
     },
-    change: async (number, { title, body, base }) =>
-      toPullRequest(await client.send('PATCH', `/pulls/${number}`, { title, body, base })),
-    async comment(number, text) {
-      await client.send('POST', `/issues/${number}/comments`, { body: text });
-    },
-    async decline(number) {
-      await client.send('PATCH', `/pulls/${number}`, { state: 'closed' });
-    },
+    change: (number, { title, body, base }) => client.send('PATCH', `/pulls/${number}`, { title, body, base }),
     extras: {
       async labels(number, labels) {
         await client.send('POST', `/issues/${number}/labels`, { labels });
         return [];
       },
-      async reviewers(number, reviewers) {
-        const teams = reviewers.filter((reviewer) => reviewer.includes('/')).map((team) => team.slice(team.indexOf('/') + 1));
-        const people = reviewers.filter((reviewer) => !reviewer.includes('/'));
-        await client.send('POST', `/pulls/${number}/requested_reviewers`, { reviewers: people, team_reviewers: teams });
-        return [];
-      },
-      isDraft: async (number) => valueAt(await client.send('GET', `/pulls/${number}`), 'draft') === true,
+      reviewers,
+      isDraft: async (number) => valueAt(await calls.get(number), 'draft') === true,
       async autoMerge(number) {
-        const [pull, repository] = [await client.send('GET', `/pulls/${number}`), await client.send('GET', '')];
+        const [pull, repository] = [await calls.get(number), await client.send('GET', '')];
         const variables = { id: textAt(pull, 'node_id'), method: mergeMethod(repository) };
         const answer = await queries.send('POST', '/graphql', { query: enableAutoMerge, variables });
         refuseErrors(answer);
@@ -107,24 +93,11 @@ function createForge(client: HttpClient, queries: HttpClient, name: string): For
 }
 
 const shape: PullShape = {
-  number: 'number',
-  url: 'html_url',
-  branch: 'head.ref',
-  base: 'base.ref',
-  title: 'title',
-  body: 'body',
+  ...githubShape,
   state: (answer) => (valueAt(answer, 'merged_at') ? 'merged' : textAt(answer, 'state') === 'open' ? 'open' : 'closed'),
+  // Both may belong to the same owner.
+  isFromFork: differ('head.repo.full_name', 'base.repo.full_name'),
 };
-
-function toPullRequest(answer: unknown): PullRequest {
-  return readPull(answer, shape);
-}
-
-/** A fork may have a branch of the same name, and belong to the same owner. */
-function isFromFork(answer: unknown): boolean {
-  const [head, base] = [valueAt(answer, 'head.repo.full_name'), valueAt(answer, 'base.repo.full_name')];
-  return base !== undefined && head !== base;
-}
 
 const enableAutoMerge = `mutation($id: ID!, $method: PullRequestMergeMethod!) {
   enablePullRequestAutoMerge(input: { pullRequestId: $id, mergeMethod: $method }) { clientMutationId }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Forge, ForgeContext, ForgePlug, PullRequest } from '../../types/forge.ts';
-import { listAt, numberAt, type PullShape, readPull, textAt, valueAt } from './answer.ts';
+import type { Forge, ForgeContext, ForgePlug } from '../../types/forge.ts';
+import { differ, listAt, numberAt, type PullShape, stateAt, valueAt } from './answer.ts';
 import { createClient, type HttpClient } from './http-client.ts';
 import { overHttp } from './over-http.ts';
 import { getPlace } from './place.ts';
@@ -37,10 +37,12 @@ function createGitlab(options: GitlabOptions, context: ForgeContext): Forge {
 }
 
 function createForge(client: HttpClient, root: HttpClient): Forge {
+  const get = (number: number) => client.send('GET', `/merge_requests/${number}`);
   return overHttp({
     name: 'GitLab',
     limits: { body: 1_048_576 },
-    async find(branch, state) {
+    shape,
+    list(branch, state) {
       const wanted = state === 'open' ? 'opened' : 'closed';
       const query = new URLSearchParams({
         source_branch: branch,
@@ -49,32 +51,23 @@ function createForge(client: HttpClient, root: HttpClient): Forge {
         sort: 'desc',
         per_page: '100',
       });
-      for await (const page of client.pages(`/merge_requests?${query}`)) {
-        const pull = listAt(page, '')
-          .filter((answer) => !isFromFork(answer))
-          .map(toPullRequest)
-          .find((each) => each.branch === branch);
-        if (pull) return pull;
-      }
-      return undefined;
+      return client.pages(`/merge_requests?${query}`);
     },
-    get: async (number) => toPullRequest(await client.send('GET', `/merge_requests/${number}`)),
-    async create({ branch, base, title, body, draft }) {
+    get,
+    create({ branch, base, title, body, draft }) {
       const content = {
         source_branch: branch,
         target_branch: base,
         title: draft ? `${DRAFT}${title}` : title,
         description: body,
       };
-      return toPullRequest(await client.send('POST', '/merge_requests', { ...content, remove_source_branch: true }));
+      return client.send('POST', '/merge_requests', { ...content, remove_source_branch: true });
     },
     async change(number, { base, title, body }) {
-      const now = await client.send('GET', `/merge_requests/${number}`);
+      const now = await get(number);
       // The title is what makes it a draft.
       const kept = valueAt(now, 'draft') === true ? `${DRAFT}${title}` : title;
-      return toPullRequest(
-        await client.send('PUT', `/merge_requests/${number}`, { title: kept, description: body, target_branch: base }),
-      );
+      return client.send('PUT', `/merge_requests/${number}`, { title: kept, description: body, target_branch: base });
     },
     async comment(number, text) {
       await client.send('POST', `/merge_requests/${number}/notes`, { body: text });
@@ -99,7 +92,7 @@ function createForge(client: HttpClient, root: HttpClient): Forge {
         return reviewers.filter((name) => !taken.includes(found.get(name) ?? -1));
       },
       async autoMerge(number) {
-        await settle(client, number);
+        await settle(() => get(number));
         // The second is its older name.
         await client.send('PUT', `/merge_requests/${number}/merge`, { auto_merge: true, merge_when_pipeline_succeeds: true });
       },
@@ -112,9 +105,9 @@ const UNSETTLED = ['unchecked', 'checking', 'preparing', 'approvals_syncing'];
 const MOST_LOOKS = 10;
 
 /** Right after it is opened GitLab does not know yet whether it can be merged, and refuses everything that has to do with that. */
-async function settle(client: HttpClient, number: number): Promise<void> {
-  for (let look = 1; look < MOST_LOOKS; look++) {
-    const status = valueAt(await client.send('GET', `/merge_requests/${number}`), 'detailed_merge_status');
+async function settle(look: () => Promise<unknown>): Promise<void> {
+  for (let count = 1; count < MOST_LOOKS; count++) {
+    const status = valueAt(await look(), 'detailed_merge_status');
     if (typeof status !== 'string' || !UNSETTLED.includes(status)) return;
     await sleep(1000);
   }
@@ -127,17 +120,6 @@ const shape: PullShape = {
   base: 'target_branch',
   title: 'title',
   body: 'description',
-  state: (answer) => {
-    const state = textAt(answer, 'state');
-    return state === 'opened' ? 'open' : state === 'merged' ? 'merged' : 'closed';
-  },
+  state: stateAt('state', { open: ['opened'], merged: 'merged' }),
+  isFromFork: differ('source_project_id', 'target_project_id'),
 };
-
-function toPullRequest(answer: unknown): PullRequest {
-  return readPull(answer, shape);
-}
-
-function isFromFork(answer: unknown): boolean {
-  const [source, target] = [valueAt(answer, 'source_project_id'), valueAt(answer, 'target_project_id')];
-  return target !== undefined && source !== target;
-}

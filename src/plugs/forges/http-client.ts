@@ -1,7 +1,9 @@
 import { isStagewrightError, StagewrightError } from '../../text/error.ts';
 import type { ForgeContext } from '../../types/forge.ts';
+import { listAt } from './answer.ts';
+import { parseRoot } from './api-root.ts';
 import { createPatience } from './patience.ts';
-import { notJson, redirected, refusal } from './refusals.ts';
+import { endless, notJson, redirected, refusal } from './refusals.ts';
 import { cleanText } from './server-words.ts';
 import type { Answer, Question } from './transport.ts';
 
@@ -12,26 +14,41 @@ import type { Answer, Question } from './transport.ts';
 export interface HttpClient {
   /** What was answered; undefined for an empty answer. */
   send(method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: unknown): Promise<unknown>;
-  /** Page after page of a list, by `Link: rel="next"` or by what `next` reads from a page. */
-  pages(path: string, next?: (page: unknown) => string | undefined): AsyncGenerator<unknown>;
+  /** Page after page of a list, to its end. */
+  pages(path: string, paging?: Paging): AsyncGenerator<readonly unknown[]>;
+}
+
+/** How a forge hands out a list. */
+export interface Paging {
+  /** Where a page holds its items. @default the page is the list */
+  readonly list?: string;
+  /** Where the next page is, as a URL or a query; undefined after the last one. @default `Link: rel="next"` */
+  readonly next?: (page: unknown) => string | undefined;
 }
 
 export interface ClientOptions {
   /** URL that all paths begin with. */
   readonly root: string;
-  /** Absent where the token is in another header. */
-  readonly authorization?: string | undefined;
-  /** The token as it was given; it is in no message, nor is the authorization. */
-  readonly token: string;
+  /** A function where it has to be asked for first, before each request; absent where the token is in another header. */
+  readonly authorization?: string | (() => Promise<string>) | undefined;
+  /** The token as it was given, where the authorization does not show it; neither of them is in a message. */
+  readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const MOST_PAGES = 200;
+/** A list that is longer has no end. */
+const MOST_PAGES = 1000;
 const MOST_HOPS = 3;
 
 export function createClient({ root, authorization, token, headers }: ClientOptions, context: ForgeContext): HttpClient {
-  const { host } = new URL(root);
-  const secrets = [token, ...(authorization === undefined ? [] : [authorization.slice(authorization.indexOf(' ') + 1)])];
+  const { host } = parseRoot(root);
+  const secrets = new Set(token === undefined ? [] : [token]);
+  const authorize = async (): Promise<Readonly<Record<string, string>>> => {
+    const value = typeof authorization === 'function' ? await authorization() : authorization;
+    if (value === undefined) return {};
+    secrets.add(value.slice(value.indexOf(' ') + 1));
+    return { authorization: value };
+  };
   const ask = createPatience(context);
   const run = async (method: string, url: URL, content?: unknown): Promise<Answer> => {
     const body = content === undefined ? undefined : JSON.stringify(content);
@@ -40,7 +57,7 @@ export function createClient({ root, authorization, token, headers }: ClientOpti
       'user-agent': 'stagewright',
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,
-      ...(authorization !== undefined && { authorization }),
+      ...(await authorize()),
       ...(method !== 'GET' && { 'content-length': String(Buffer.byteLength(body ?? '')) }),
     };
     try {
@@ -56,13 +73,14 @@ export function createClient({ root, authorization, token, headers }: ClientOpti
     async send(method, path, content) {
       return parse(await run(method, new URL(root + path), content), host);
     },
-    async *pages(path, next = () => undefined) {
+    async *pages(path, { list = '', next } = {}) {
       let url: URL | undefined = new URL(root + path);
-      for (let count = 0; url && count < MOST_PAGES; count++) {
+      for (let count = 1; url; count++) {
+        if (count > MOST_PAGES) throw endless(host);
         const answer: Answer = await run('GET', url);
         const page = parse(answer, host);
-        yield page;
-        const link = next(page) ?? /<([^<>]+)>; *rel="?next\b/.exec(String(answer.headers.link ?? ''))?.[1];
+        yield listAt(page, list);
+        const link = next ? next(page) : /<([^<>]+)>; *rel="?next\b/.exec(String(answer.headers.link ?? ''))?.[1];
         const target: URL | undefined = link !== undefined && URL.canParse(link, url.href) ? new URL(link, url) : undefined;
         if (target && target.origin !== url.origin) throw clean(redirected(host, target.host), secrets);
         url = target;
@@ -97,6 +115,6 @@ function parse({ text }: Answer, host: string): unknown {
   }
 }
 
-function clean({ code, message, hint, cause }: StagewrightError, secrets: readonly string[]): StagewrightError {
+function clean({ code, message, hint, cause }: StagewrightError, secrets: Iterable<string>): StagewrightError {
   return new StagewrightError(code, cleanText(message, secrets), { hint: cleanText(hint, secrets), cause });
 }

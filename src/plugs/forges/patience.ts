@@ -26,10 +26,12 @@ export function createPatience(context: ForgeContext): (question: Question) => P
   };
   return async (question) => {
     for (let failures = 0; ; ) {
-      const answer = await spend(() => exchange(question, { environment: context.environment, limit })).catch((error: unknown) => {
-        if (isStagewrightError(error) && error.code === 'network-failed') return error;
-        throw error;
-      });
+      const answer = await spend(() => exchange(question, { environment: context.environment, limit })).catch(
+        (error: unknown) => {
+          if (isStagewrightError(error) && error.code === 'network-failed') return error;
+          throw error;
+        },
+      );
       const delay = isStagewrightError(answer) ? undefined : waitOf(answer);
       if (delay !== undefined) {
         if (delay >= budget) throw rateLimited(question.url.host, delay);

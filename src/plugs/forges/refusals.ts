@@ -35,6 +35,12 @@ export function redirected(host: string, target: string): StagewrightError {
   });
 }
 
+export function endless(host: string): StagewrightError {
+  return new StagewrightError('forge-error', `The forge at ${host} answers with a list that does not end.`, {
+    hint: 'Check the URL of its API.',
+  });
+}
+
 export function notJson(host: string): StagewrightError {
   return new StagewrightError('forge-error', `The forge at ${host} answered with something that is no JSON.`, {
     hint: 'Check the URL of its API; a page where people sign in, or a proxy, may stand before it.',

@@ -1,6 +1,5 @@
-import { StagewrightError } from '../../text/error.ts';
-import type { Forge, ForgeContext, ForgePlug, PullRequest } from '../../types/forge.ts';
-import { listAt, numberAt, type PullShape, readPull, textAt, valueAt } from './answer.ts';
+import type { Forge, ForgeContext, ForgePlug } from '../../types/forge.ts';
+import { listAt, numberAt, type PullShape, stateAt, textAt, valueAt } from './answer.ts';
 import { createClient, type HttpClient } from './http-client.ts';
 import { overHttp } from './over-http.ts';
 import { getPlace } from './place.ts';
@@ -45,6 +44,8 @@ function createScmManager(options: ScmManagerOptions, context: ForgeContext): Fo
   return createForge(clients, `${server}/repo/${name}/pull-request/`);
 }
 
+const LIST = '_embedded.pullRequests';
+
 interface Clients {
   readonly pulls: HttpClient;
   readonly comments: HttpClient;
@@ -53,18 +54,6 @@ interface Clients {
 function createForge({ pulls, comments }: Clients, page: string): Forge {
   const read = (number: number) => pulls.send('GET', `/${number}`);
   const shape: PullShape = { ...fields, url: (answer) => `${page}${numberAt(answer, 'id')}` };
-  const toPullRequest = (answer: unknown): PullRequest => readPull(answer, shape);
-  const find = async (branch: string, state: 'open' | 'closed') => {
-    const status = state === 'open' ? 'OPEN' : 'REJECTED';
-    for (let number = 0; ; number++) {
-      const query = new URLSearchParams({ status, source: branch, page: String(number), pageSize: '100' });
-      const answer = await pulls.send('GET', `?${query}`);
-      const found = listAt(answer, '_embedded.pullRequests').map(toPullRequest);
-      // Older servers know no filter for the branch.
-      const pull = found.filter((each) => each.branch === branch && each.state === state).sort((a, b) => b.number - a.number)[0];
-      if (pull || number + 1 >= numberAt(answer, 'pageTotal')) return pull;
-    }
-  };
   /** The server takes the whole or nothing; what is left out would be emptied. */
   const change = async (number: number, wanted: (now: object) => object): Promise<unknown> => {
     const now = (await read(number)) as object;
@@ -75,20 +64,22 @@ function createForge({ pulls, comments }: Clients, page: string): Forge {
     name: 'SCM-Manager',
     // It documents none.
     limits: { body: 65_536 },
-    find,
-    get: async (number) => toPullRequest(await read(number)),
-    async create({ branch, base, title, body, draft }) {
-      const content = { source: branch, target: base, title, description: body, shouldDeleteSourceBranch: true };
-      await pulls.send('POST', '', { ...content, status: draft ? 'DRAFT' : 'OPEN' });
-      // The answer has no body.
-      const pull = await find(branch, 'open');
-      if (pull) return pull;
-      throw new StagewrightError('forge-error', `SCM-Manager opened the pull request of ${branch}, and does not show it.`, {
-        hint: 'Check that the token may read pull requests.',
-      });
+    shape,
+    list(branch, state) {
+      const query = { status: state === 'open' ? 'OPEN' : 'REJECTED', source: branch, pageSize: '100' };
+      let number = 0;
+      const queryOf = () => `?${new URLSearchParams({ ...query, page: String(number) })}`;
+      // Older servers know no filter for the branch, and newer ones count the pages as if they had none.
+      const isLast = (page: unknown) => listAt(page, LIST).length === 0 || ++number >= numberAt(page, 'pageTotal');
+      return pulls.pages(queryOf(), { list: LIST, next: (page) => (isLast(page) ? undefined : queryOf()) });
     },
-    change: async (number, { base, title, body }) =>
-      toPullRequest(await change(number, () => ({ title, description: body, target: base }))),
+    get: read,
+    create({ branch, base, title, body, draft }) {
+      const content = { source: branch, target: base, title, description: body, shouldDeleteSourceBranch: true };
+      // The answer has no body.
+      return pulls.send('POST', '', { ...content, status: draft ? 'DRAFT' : 'OPEN' });
+    },
+    change: (number, { base, title, body }) => change(number, () => ({ title, description: body, target: base })),
     async comment(number, text) {
       await comments.send('POST', `/${number}/comments`, { comment: text });
     },
@@ -123,8 +114,5 @@ const fields = {
   base: 'target',
   title: 'title',
   body: 'description',
-  state: (answer: unknown): PullRequest['state'] => {
-    const status = textAt(answer, 'status');
-    return status === 'OPEN' || status === 'DRAFT' ? 'open' : status === 'MERGED' ? 'merged' : 'closed';
-  },
+  state: stateAt('status', { open: ['OPEN', 'DRAFT'], merged: 'MERGED' }),
 };

@@ -1,3 +1,5 @@
+import { hideSecrets } from '../../text/secrets.ts';
+
 const keys = ['message', 'error', 'error_description', 'detail', 'errors', 'violations'];
 
 /** The forge's own words in an answer of JSON, in the forms that forges use; nothing of a page of HTML. */
@@ -20,21 +22,7 @@ function collect(value: unknown): readonly string[] {
   return (known.length > 0 ? known : Object.keys(value)).flatMap((key) => collect(fields[key]));
 }
 
-/**
- * The text without those secrets, also where they are encoded, and without characters that a terminal takes for commands:
- * a server may send back whatever it was sent.
- */
-export function cleanText(text: string, secrets: readonly string[]): string {
-  let clean = text;
-  for (const secret of secrets) {
-    for (const form of [
-      secret,
-      encodeURIComponent(secret),
-      Buffer.from(secret).toString('base64'),
-      JSON.stringify(secret).slice(1, -1),
-    ]) {
-      clean = clean.replaceAll(form, '***');
-    }
-  }
-  return clean.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
+/** The text without those secrets and on one line, without what a terminal obeys: a server may send back whatever it was sent. */
+export function cleanText(text: string, secrets: Iterable<string>): string {
+  return hideSecrets(text, secrets).replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
 }

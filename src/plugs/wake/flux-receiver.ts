@@ -1,7 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { StagewrightError } from '../../text/error.ts';
 import type { Landed, Wake, WakeContext } from '../../types/wake.ts';
-import { ask, getEndpoint, getSecret, post } from './post.ts';
+import { exchange } from '../forges/transport.ts';
+import { getEndpoint, getSecret, post } from './post.ts';
 
 export interface FluxReceiverOptions {
   /** URL of the receiver with its path (`…/hook/<digest>`); only where it is reached, when `receiver` is given. */
@@ -86,7 +87,8 @@ async function idTokenOf(
   const url = new URL(getSecret('ACTIONS_ID_TOKEN_REQUEST_URL', context.environment));
   url.searchParams.set('audience', audience);
   const authorization = `Bearer ${getSecret('ACTIONS_ID_TOKEN_REQUEST_TOKEN', context.environment)}`;
-  const { status, text } = await ask({ method: 'GET', url, headers: { accept: 'application/json', authorization } }, context);
+  const question = { method: 'GET', url, headers: { accept: 'application/json', authorization } };
+  const { status, text } = await exchange(question, { ...context, who: 'the endpoint of the CI for ID tokens' });
   const token = status === 200 ? readToken(text) : undefined;
   if (token !== undefined) return token;
   throw new StagewrightError('authentication-failed', `the CI gave no ID token but answered with ${status}`, {

@@ -1,6 +1,6 @@
 import { StagewrightError } from '../../text/error.ts';
 import type { WakeContext } from '../../types/wake.ts';
-import { type Answer, exchange, type Question } from '../forges/transport.ts';
+import { exchange } from '../forges/transport.ts';
 
 export interface Post {
   readonly url: URL;
@@ -9,23 +9,18 @@ export interface Post {
 }
 
 /** Sends JSON to an endpoint, once. Throws, without the path of the URL, which may be a secret, unless the answer is one of success. */
-export async function post({ url, headers, body }: Post, { environment, limit }: WakeContext): Promise<void> {
+export async function post({ url, headers, body }: Post, context: WakeContext): Promise<void> {
   const sent = {
     'content-type': 'application/json',
     'user-agent': 'stagewright',
     ...headers,
     'content-length': String(Buffer.byteLength(body)),
   };
-  const { status } = await ask({ method: 'POST', url, headers: sent, body }, { environment, limit });
+  const { status } = await exchange({ method: 'POST', url, headers: sent, body }, { ...context, who: 'it' });
   if (status >= 200 && status <= 299) return;
   throw new StagewrightError('network-failed', `it answered with ${status}`, {
     hint: 'Check the URL and the secret of the endpoint.',
   });
-}
-
-/** The same exchange as with forges, through proxies and with certificates, but failing in words that name no forge. */
-export function ask(question: Question, context: WakeContext): Promise<Answer> {
-  return exchange(question, { ...context, who: 'it' });
 }
 
 /** The value of a variable that the author names. */

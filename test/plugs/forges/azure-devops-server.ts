@@ -1,4 +1,4 @@
-import { type ForgeServer, pullOf, type Route, type StoredPull, startServer, textOf } from './forge-server.ts';
+import { type ForgeServer, pullOf, type Route, type StoredPull, sliceOf, startServer, textOf } from './forge-server.ts';
 
 const ids: Readonly<Record<string, string>> = {
   'ada@example.com': '11111111-1111-1111-1111-111111111111',
@@ -31,7 +31,8 @@ function routes(server: ForgeServer): readonly Route[] {
       ({ query }) => {
         const [branch, status] = [query.get('searchCriteria.sourceRefName'), query.get('searchCriteria.status')];
         const found = pulls.filter((pull) => `refs/heads/${pull.head}` === branch && statusOf(pull) === status).reverse();
-        const value = found.map((pull) => ({ ...show(pull), description: pull.body.slice(0, 400) }));
+        const { items } = sliceOf(found, Number(query.get('$skip') ?? 0), Number(query.get('$top') ?? 101));
+        const value = items.map((pull) => ({ ...show(pull), description: pull.body.slice(0, 400) }));
         return { status: 200, content: { value, count: value.length } };
       },
     ],

@@ -19,7 +19,7 @@ function routes(server: ForgeServer): readonly Route[] {
         const wanted = textOf(query.get('q'));
         const branch = JSON.parse(/source\.branch\.name = ("[^"]*")/.exec(wanted)?.[1] ?? '""') as string;
         const found = pulls.filter((pull) => pull.head === branch && wanted.includes(`state = "${stateOf(pull)}"`)).reverse();
-        const { items, next } = paginate(found, Number(query.get('page') ?? 1), 2);
+        const { items, next } = paginate(found, query.get('page'), { asked: query.get('pagelen'), most: 50 });
         query.set('page', String(next));
         const link = `${server.url}/2.0/repositories/acme/gitops/pullrequests?${query}`;
         return { status: 200, content: { values: items.map(show), ...(next && { next: link }) } };

@@ -1,11 +1,11 @@
 import {
   type Call,
   type ForgeServer,
-  paginate,
   pullOf,
   type Reply,
   type Route,
   type StoredPull,
+  sliceOf,
   startServer,
   textOf,
 } from './forge-server.ts';
@@ -40,8 +40,12 @@ function routes(server: ForgeServer): readonly Route[] {
         const found = pulls.filter(
           (pull) => `refs/heads/${pull.head}` === query.get('at') && stateOf(pull) === query.get('state'),
         );
-        const { items, next } = paginate(found.reverse(), Number(query.get('start')) / 2 + 1, 2);
-        const more = next ? { isLastPage: false, nextPageStart: (next - 1) * 2 } : { isLastPage: true, nextPageStart: null };
+        const { items, next } = sliceOf(
+          found.reverse(),
+          Number(query.get('start')),
+          Math.min(50, Number(query.get('limit') ?? 25)),
+        );
+        const more = next ? { isLastPage: false, nextPageStart: next } : { isLastPage: true, nextPageStart: null };
         return { status: 200, content: { values: items.map(show), ...more } };
       },
     ],

@@ -67,6 +67,20 @@ export function describeForge(candidate: Candidate): void {
       expect((await connect().find(branch))?.body).toHaveLength(connect().limits.body);
     });
 
+    test.each(['open', 'closed'] as const)('that is %s is found behind pages of others, the newest first', async (state) => {
+      // Of forks, or of servers without a filter for the branch, a list holds what is not ours.
+      const other = candidate.hasForks ? { head: branch, isFromFork: true } : { head: 'other' };
+      server.add({ head: branch, state, title: 'old' });
+      server.add({ head: branch, state, title: 'ours' });
+      for (let count = 0; count < 230; count++) server.add({ ...other, state });
+      const forge = connect();
+      expect(await (state === 'open' ? forge.find(branch) : forge.findClosed(branch))).toMatchObject({
+        number: 2,
+        title: 'ours',
+      });
+      expect(server.log.length).toBeGreaterThanOrEqual(3);
+    });
+
     test('is one, whoever opens it at the same time', async () => {
       const opened = await Promise.all(Array.from({ length: 20 }, () => connect().open(draft)));
       expect(opened.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, () => 1));

@@ -58,7 +58,8 @@ export interface ForgeServer {
 export interface ServerOptions {
   /** The header that has to bring the token. @default 'authorization' */
   readonly header?: 'cookie';
-  readonly authorization: string;
+  /** What it has to be, or whether it will do for that path. */
+  readonly authorization: string | ((given: string, path: string) => boolean);
   /** What is answered to another authorization. */
   readonly refusal: Reply;
   readonly routes: (server: ForgeServer) => readonly Route[];
@@ -72,9 +73,10 @@ export async function startServer({ header, authorization, refusal, routes }: Se
   let lost: string | undefined;
   const answer = async (request: IncomingMessage): Promise<Reply> => {
     const text = await readText(request);
-    if (request.headers[header ?? 'authorization'] !== authorization) return refusal;
     const url = new URL(request.url ?? '', 'http://localhost');
     const [path, method] = [decodeURIComponent(url.pathname), request.method ?? ''];
+    const given = request.headers[header ?? 'authorization'] ?? '';
+    if (!(typeof authorization === 'string' ? given === authorization : authorization(given, path))) return refusal;
     for (const [wanted, pattern, handle] of table) {
       const match = wanted === method ? pattern.exec(path) : null;
       const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
@@ -130,14 +132,25 @@ export function pullOf({ pulls }: ForgeServer, { match }: Call): StoredPull {
   return pull;
 }
 
-/** One page of a list, and the number of the next one. */
-export function paginate<T>(
+/** Of a list the items from that one on, and where the next page begins. */
+export function sliceOf<T>(
   items: readonly T[],
-  page: number,
+  start: number,
   size: number,
 ): { readonly items: readonly T[]; readonly next?: number } {
-  const rest = items.slice((page - 1) * size);
-  return { items: rest.slice(0, size), ...(rest.length > size && { next: page + 1 }) };
+  const next = start + size;
+  return { items: items.slice(start, next), ...(items.length > next && { next }) };
+}
+
+/** One page of a list that pages are counted of, and the number of the next one; as long as it was asked for, up to the most. */
+export function paginate<T>(
+  items: readonly T[],
+  page: string | null,
+  { asked, most }: { readonly asked: string | null; readonly most: number },
+): { readonly items: readonly T[]; readonly next?: number } {
+  const [number, size] = [Number(page ?? 1), Math.min(most, Number(asked ?? 10))];
+  const { items: some, next } = sliceOf(items, (number - 1) * size, size);
+  return { items: some, ...(next !== undefined && { next: number + 1 }) };
 }
 
 export function textOf(value: unknown): string {

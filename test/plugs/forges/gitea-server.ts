@@ -27,7 +27,7 @@ function routes(server: ForgeServer): readonly Route[] {
       at('/pulls'),
       ({ query }) => {
         const found = pulls.filter((pull) => (pull.state === 'open') === (query.get('state') === 'open')).reverse();
-        const { items, next } = paginate(found, Number(query.get('page') ?? 1), Math.min(50, Number(query.get('limit'))));
+        const { items, next } = paginate(found, query.get('page'), { asked: query.get('limit'), most: 50 });
         query.set('page', String(next));
         const link = `<${server.url}/api/v1/repos/acme/gitops/pulls?${query}>; rel="next"`;
         return { status: 200, content: items.map(show), ...(next && { headers: { link } }) };

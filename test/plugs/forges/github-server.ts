@@ -6,7 +6,8 @@ export function startGithub(token: string): Promise<ForgeServer> {
   return startServer({ authorization: `Bearer ${token}`, refusal, routes });
 }
 
-function routes(server: ForgeServer): readonly Route[] {
+/** The calls that a pull request takes. */
+export function routes(server: ForgeServer): readonly Route[] {
   const { pulls } = server;
   const validation = (message: string) => ({ status: 422, content: { message: 'Validation Failed', errors: [{ message }] } });
   return [
@@ -17,8 +18,7 @@ function routes(server: ForgeServer): readonly Route[] {
         const found = pulls
           .filter((pull) => `acme:${pull.head}` === query.get('head') && isOpen(pull) === (query.get('state') === 'open'))
           .reverse();
-        const page = Number(query.get('page') ?? 1);
-        const { items, next } = paginate(found, page, 2);
+        const { items, next } = paginate(found, query.get('page'), { asked: query.get('per_page'), most: 100 });
         query.set('page', String(next));
         const link = `<${server.url}/repos/acme/gitops/pulls?${query}>; rel="next", <${server.url}/x?page=9>; rel="last"`;
         return { status: 200, content: items.map(show), ...(next && { headers: { link } }) };

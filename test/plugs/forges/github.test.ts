@@ -62,13 +62,6 @@ test('a label that cannot be set because the server fails is said, and the pull 
   });
 });
 
-test('pull requests of forks fill pages before ours is found', async () => {
-  server.add({ head: draft.branch, title: 'ours' });
-  for (let count = 0; count < 5; count++) server.add({ head: draft.branch, isFromFork: true });
-  expect(await connect().find(draft.branch)).toMatchObject({ number: 1, title: 'ours' });
-  expect(server.log).toHaveLength(3);
-});
-
 test('an opening that is refused shows the words of the server', async () => {
   server.before((request, response) => {
     const errors = [{ message: 'No commits between main and stagewright/shop/production' }];

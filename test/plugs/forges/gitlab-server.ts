@@ -19,7 +19,7 @@ function routes(server: ForgeServer): readonly Route[] {
       ({ query }) => {
         const state = states.indexOf(query.get('state') ?? '');
         const found = pulls.filter((pull) => pull.head === query.get('source_branch') && names.indexOf(pull.state) === state);
-        const { items, next } = paginate(found.reverse(), Number(query.get('page') ?? 1), 2);
+        const { items, next } = paginate(found.reverse(), query.get('page'), { asked: query.get('per_page'), most: 100 });
         query.set('page', String(next));
         const link = `<${server.url}/api/v4/projects/${encodeURIComponent(project)}/merge_requests?${query}>; rel="next"`;
         return { status: 200, content: items.map(show), ...(next && { headers: { link } }) };

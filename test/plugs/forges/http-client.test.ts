@@ -118,6 +118,14 @@ describe('a redirect', () => {
   });
 });
 
+test('a list that does not end is an error', async () => {
+  const server = await serve(answer(200, '[]', { link: '</api/pulls?page=2>; rel="next"' }));
+  const read = async () => {
+    for await (const page of connect(server.url).pages('/pulls')) expect(page).toEqual([]);
+  };
+  await expect(read()).rejects.toMatchObject({ code: 'forge-error', message: expect.stringContaining('does not end') });
+});
+
 describe('a rate limit', () => {
   const soon = () => String(Math.ceil(Date.now() / 1000));
   test.each<[string, number, () => Readonly<Record<string, string>>, string]>([

@@ -1,4 +1,4 @@
-import { type ForgeServer, paginate, pullOf, type Route, type StoredPull, startServer, textOf } from './forge-server.ts';
+import { type ForgeServer, pullOf, type Route, type StoredPull, sliceOf, startServer, textOf } from './forge-server.ts';
 
 const people = ['ada', 'grace'];
 const json = 'application/vnd.scmm-pullRequest+json;v=2';
@@ -16,10 +16,11 @@ function routes(server: ForgeServer): readonly Route[] {
       'GET',
       at(''),
       ({ query }) => {
-        // As servers do that know no filter for the branch.
-        const found = pulls.filter((pull) => (query.get('status') === 'OPEN' ? pull.state === 'open' : pull.state === 'closed'));
+        // As servers do that know no filter for the branch; what changed last comes first.
+        const state = query.get('status') === 'OPEN' ? 'open' : 'closed';
+        const found = pulls.filter((pull) => pull.state === state).reverse();
         const size = Math.min(Number(query.get('pageSize')), 50);
-        const { items } = paginate(found, Number(query.get('page')) + 1, size);
+        const { items } = sliceOf(found, Number(query.get('page')) * size, size);
         return {
           status: 200,
           content: {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { argocdWebhook } from '../../../src/plugs/wake/argocd-webhook.ts';
 import { fluxReceiver } from '../../../src/plugs/wake/flux-receiver.ts';
 import type { Landed } from '../../../src/types/wake.ts';
+import { aCertificate, serveTls } from '../forges/plain-server.ts';
 import { anEndpoint, type Call } from './endpoint.ts';
 
 const landed: Landed = {
@@ -150,6 +151,17 @@ test.each<[string, (call: Call) => number | undefined, RegExp]>([
   const failed = fluxReceiver({ url: `${server.url}/hook/secret` }).call(landed, { environment: {}, limit: 300 });
   await expect(failed).rejects.toThrow(words);
   await expect(failed).rejects.not.toThrow(/hook|forge/i);
+});
+
+test('an endpoint whose certificate nobody knows, or that is not there, is said in words that name no forge', async () => {
+  const server = await serveTls(aCertificate(), (_, response) => response.end());
+  const told = fluxReceiver({ url: `${server.url}/hook/secret` }).call(landed, { environment: {}, limit });
+  await expect(told).rejects.toThrow(/^it shows a certificate that is not trusted: /);
+  const gone = fluxReceiver({ url: 'http://127.0.0.1:1/hook/secret' }).call(landed, { environment: {}, limit });
+  await expect(gone).rejects.toThrow(/^it cannot be reached: /);
+  const environment = { ACTIONS_ID_TOKEN_REQUEST_URL: 'http://127.0.0.1:1/', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'a' };
+  const unproven = fluxReceiver({ url: server.url, kind: 'oidc' }).call(landed, { environment, limit });
+  await expect(unproven).rejects.toThrow(/^the endpoint of the CI for ID tokens cannot be reached: /);
 });
 
 test('a proxy of the environment is used', async () => {

@@ -1,0 +1,79 @@
+import { parseInventory } from '../plan/inventory.ts';
+import type { Delivery } from '../types/delivery.ts';
+import type { EntryKind, EntryMessage, KnownDelivery } from '../types/timeline.ts';
+import type { ExistingStage } from './existing.ts';
+import type { Mark } from './mark.ts';
+import type { PublishContext, StageRequest } from './request.ts';
+
+export interface Move {
+  readonly request: StageRequest;
+  readonly context: PublishContext;
+  /** The commit on the target branch; null for what is proposed, and where nothing changed. */
+  readonly landed: string | null;
+}
+
+/** What the entry of a mark's move tells: where it comes from, and what differs from the mark before. */
+export function describeMove(mark: Mark, before: Mark | undefined, { request, context, landed }: Move): EntryMessage {
+  const { project, provenance, author } = context;
+  // Older versions wrote no entries: what their mark says would be told nowhere.
+  const known = before?.delivery ? before : undefined;
+  const kind: EntryKind = isRemovalOf(request) ? 'removal' : 'publish';
+  const { commit, isDirty, subject = null, repository = null } = provenance;
+  return {
+    stage: request.stage,
+    project,
+    kind,
+    source: kind === 'publish' && commit !== undefined ? { commit, isDirty, subject, author: author.name, repository } : null,
+    build: provenance.build ?? null,
+    landed,
+    proposed: listProposed(mark).filter((head) => !known || !listProposed(known).includes(head)),
+    inputs: findChanges(known?.inputs ?? {}, mark.inputs, undefined),
+    contents: findChanges<string | null>(known?.contents ?? {}, mark.contents, null),
+    rollbackTo: null,
+  };
+}
+
+/** True when a stage or applications of it are taken away by name. */
+export function isRemovalOf({ isRemoval, removable }: StageRequest): boolean {
+  return isRemoval === true || removable !== undefined;
+}
+
+/** What of a delivery is no code. */
+export function toKnownDelivery(delivery: Delivery): KnownDelivery {
+  if (delivery.kind === 'commit') return { kind: 'commit' };
+  const { kind, per, reviewers, labels, draft, autoMerge } = delivery;
+  return { kind, per, reviewers, labels, draft, autoMerge };
+}
+
+/**
+ * Content ids of all that a stage has of this project once a request is met: what is rendered, and what is there and may not be taken
+ * away. Inventories of others do not count.
+ */
+export function contentsOf(existing: ExistingStage, { request, context }: Pick<Move, 'request' | 'context'>): Mark['contents'] {
+  const { applications, removable } = request;
+  const { project, blobIdOf } = context;
+  const rendered = applications.map(({ application, inventoryText }) => [application, blobIdOf(inventoryText)] as const);
+  if (!removable) return Object.fromEntries(rendered);
+  const staying = [...existing.inventories].flatMap(([path, text]) => {
+    const application = path.slice(path.lastIndexOf('/') + 1);
+    const isOurs = parseInventory(path, text).project === project;
+    return isOurs && !removable.includes(application) ? [[application, blobIdOf(text)] as const] : [];
+  });
+  return Object.fromEntries([...staying, ...rendered]);
+}
+
+function listProposed({ proposed, applications }: Mark): readonly string[] {
+  return [...(proposed === null ? [] : [proposed]), ...Object.values(applications).map((each) => each.proposed)];
+}
+
+/** What is new or different, and what is gone, by name in order. */
+function findChanges<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>, gone: T): ReadonlyMap<string, T> {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  const valueIn = (values: Readonly<Record<string, T>>, name: string) => (Object.hasOwn(values, name) ? values[name]! : gone);
+  return new Map(
+    names.flatMap((name) => {
+      const [old, now] = [valueIn(before, name), valueIn(after, name)];
+      return JSON.stringify(old) === JSON.stringify(now) ? [] : [[name, now] as const];
+    }),
+  );
+}
