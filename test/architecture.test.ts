@@ -12,7 +12,7 @@ const mayImport: Readonly<Record<string, string>> = {
   types: '-',
   text: 'types',
   model: 'types, text, cdk8s, constructs, yaml',
-  load: 'types, text, model, esbuild',
+  load: 'types, text, model, esbuild, jsonc-parser',
   resources: 'types, text, model, cdk8s, constructs',
   manifests: 'types, text, resources, yaml',
   graph: 'types, text',

@@ -12,6 +12,8 @@ export interface Define {
   withInputs(target: Command): Command;
   withNeighbours(target: Command): Command;
   withPublishing(target: Command): Command;
+  /** Where a stage is published, for commands that work without its code. */
+  withPlace(target: Command): Command;
 }
 
 export function createDefine(program: Command): Define {
@@ -44,7 +46,14 @@ export function createDefine(program: Command): Define {
         ),
       )
       .option('--allow-rewound', 'publish to a branch that has lost commits which it had')
+      .option('--during-freeze', 'publish although a freeze of the stage lasts')
       .addOption(new Option('--timeout <seconds>', 'give up pushing after this time (default: 300)').argParser(parseTimeout));
 
-  return { command, withInputs, withNeighbours, withPublishing };
+  const withPlace = (target: Command) =>
+    target
+      .option('--repository <url>', 'where the stage is published, when its code is gone')
+      .option('--branch <name>', 'branch there (default: main)')
+      .option('--path <dir>', 'folder there (default: its root)');
+
+  return { command, withInputs, withNeighbours, withPublishing, withPlace };
 }

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isStagewrightError, StagewrightError } from '../text/error.ts';
 import { backoff } from './backoff.ts';
 import { isReachable } from './history.ts';
+import { lockBranchOf } from './lock-file.ts';
 import { markBranchOf } from './mark.ts';
 import { type PushResult, push, type RefUpdate } from './push.ts';
 import type { Repository } from './repository.ts';
 import { fetchState, type RemoteState } from './state.ts';
 
-/** What one attempt wants to push, made from the newest state of the server; or its outcome, when there is nothing to push. */
+/** What one attempt wants to push, made from a state of the server; or its outcome, when there is nothing to push. */
 export type Attempt<T> =
   | { readonly updates: readonly RefUpdate[]; readonly outcome: T }
   | { readonly updates?: undefined; readonly outcome: T };
@@ -17,6 +18,11 @@ const BUDGET = 5 * 60_000;
 export interface AttemptOptions {
   /** Milliseconds for all attempts. @default 5 minutes */
   readonly budget?: number | undefined;
+  /**
+   * What the first attempt is made from. It may be some time old only where every ref that is pushed has a lease, and where `prepare` does
+   * nothing that others see. @default what the server has now
+   */
+  readonly start?: RemoteState | undefined;
   readonly progress: (text: string) => void;
 }
 
@@ -28,10 +34,10 @@ export interface AttemptOptions {
 export async function pushUntilLanded<T>(
   repository: Repository,
   prepare: (state: RemoteState) => Promise<Attempt<T>>,
-  { budget = BUDGET, progress }: AttemptOptions,
+  { budget = BUDGET, start, progress }: AttemptOptions,
 ): Promise<T> {
   const deadline = Date.now() + budget;
-  let state = await fetchState(repository);
+  let state = start ?? (await fetchState(repository));
   for (let attempt = 1; ; attempt++) {
     const { updates, outcome } = await prepare(state);
     if (!updates || updates.length === 0) return outcome;
@@ -69,19 +75,25 @@ interface Tried {
   readonly pushed: readonly RefUpdate[];
 }
 
-/** Some servers take branches and tags only: there, marks are branches. */
+/** Some servers take branches and tags only: there, marks and locks are branches. */
 async function pushWithMarks(repository: Repository, updates: readonly RefUpdate[]): Promise<Tried> {
   const result = await push(repository, updates);
-  if (result.kind !== 'refused' || markBranchOf(result.ref ?? '') === undefined) return { result, pushed: updates };
-  const pushed = updates.map((update) => ({ ...update, ref: markBranchOf(update.ref) ?? update.ref }));
+  if (result.kind !== 'refused' || branchOf(result.ref ?? '') === undefined) return { result, pushed: updates };
+  const pushed = updates.map((update) => ({ ...update, ref: branchOf(update.ref) ?? update.ref }));
   return { result: await push(repository, pushed), pushed };
+}
+
+function branchOf(ref: string): string | undefined {
+  return markBranchOf(ref) ?? lockBranchOf(ref);
 }
 
 /**
  * True when all that was to be pushed is on the server. The pushes are atomic: one ref that is ours, or still what it was, tells of
  * all; only where others have moved every one of them it takes a look at the history.
  */
-async function hasLanded(repository: Repository, updates: readonly RefUpdate[], { refs }: RemoteState): Promise<boolean> {
+async function hasLanded(repository: Repository, pushed: readonly RefUpdate[], { refs }: RemoteState): Promise<boolean> {
+  // What only must not have moved tells nothing.
+  const updates = pushed.filter(({ from, to }) => from !== to);
   if (updates.some(({ ref, to }) => to !== null && refs.get(ref) === to)) return true;
   if (updates.some(({ ref, from }) => from !== undefined && (refs.get(ref) ?? null) === from)) return false;
   const [first] = updates;

@@ -1,14 +1,18 @@
 import { type ChangedFile, readChangedFiles } from './changed-files.ts';
+import { readCurrentMark } from './current-mark.ts';
+import { askGates, readGates } from './gates.ts';
 import { planAgainst, prefixOf, requireBranch } from './prepare.ts';
-import { open } from './publish.ts';
 import type { PublishContext, StageRequest } from './request.ts';
-import { fetchState } from './state.ts';
+import { readState } from './state.ts';
+import { withWorkspace } from './workspace.ts';
 
 /** The files of one stage that a publish would change. */
 export interface ComparedStage {
   readonly stage: string;
   /** Sorted by path. */
   readonly files: readonly ChangedFile[];
+  /** What would stand in the way of publishing it, a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** What a publish would change, stage by stage, against the target branches. Nothing is written. */
@@ -16,19 +20,20 @@ export async function compareStages(
   requests: readonly StageRequest[],
   context: PublishContext,
 ): Promise<readonly ComparedStage[]> {
-  const lenient = { ...context, options: { ...context.options, overwriteHandEdits: true } };
-  const compared: ComparedStage[] = [];
-  for (const request of requests) {
-    const repository = await open(request, lenient);
-    try {
-      const state = await fetchState(repository);
+  const lenient = { ...context, options: { ...context.options, overwriteHandEdits: true, dryRun: true } };
+  return withWorkspace(lenient, async ({ workspace }) => {
+    const compared: ComparedStage[] = [];
+    for (const request of requests) {
+      const repository = await workspace.open(request.target);
+      const state = await readState(repository);
       requireBranch(repository, state);
       const { plan } = await planAgainst(repository, state.tip, { request, context: lenient });
       const files = await readChangedFiles(repository, state.tip, { plan, prefix: prefixOf(request) });
-      compared.push({ stage: request.stage, files });
-    } finally {
-      repository.close();
+      const mark = await readCurrentMark(repository, state, { project: context.project, stage: request.stage });
+      const gates = await readGates(repository, state, [request]);
+      const warnings = askGates(gates, [{ request, plan, mark }], lenient).get(request.stage) ?? [];
+      compared.push({ stage: request.stage, files, warnings });
     }
-  }
-  return compared;
+    return compared;
+  });
 }

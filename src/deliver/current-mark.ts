@@ -18,16 +18,22 @@ export interface CurrentMark {
   readonly mark: Mark | undefined;
 }
 
+export interface MarkName {
+  readonly project: string;
+  readonly stage: string;
+}
+
 /** Reads the mark of a stage from what was fetched. */
-export async function readCurrentMark(
-  repository: Repository,
-  state: RemoteState,
-  { project, stage }: { readonly project: string; readonly stage: string },
-): Promise<CurrentMark> {
+export async function readCurrentMark(repository: Repository, state: RemoteState, name: MarkName): Promise<CurrentMark> {
+  const { ref, commit } = locateMark(state, name);
+  return { ref, commit, mark: commit === undefined ? undefined : await readMark(repository, commit) };
+}
+
+/** Where the mark of a stage is, and what it is there. */
+export function locateMark(state: RemoteState, { project, stage }: MarkName): Pick<CurrentMark, 'ref' | 'commit'> {
   const [first, branch] = markRefs(project, stage);
   const ref = !state.refs.has(first) && state.refs.has(branch) ? branch : first;
-  const commit = state.refs.get(ref);
-  return { ref, commit, mark: commit === undefined ? undefined : await readMark(repository, commit) };
+  return { ref, commit: state.refs.get(ref) };
 }
 
 export interface MarkMove {

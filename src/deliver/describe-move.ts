@@ -1,7 +1,5 @@
-import { parseInventory } from '../plan/inventory.ts';
 import type { Delivery } from '../types/delivery.ts';
 import type { EntryKind, EntryMessage, KnownDelivery } from '../types/timeline.ts';
-import type { ExistingStage } from './existing.ts';
 import type { Mark } from './mark.ts';
 import type { PublishContext, StageRequest } from './request.ts';
 
@@ -34,8 +32,8 @@ export function describeMove(mark: Mark, before: Mark | undefined, { request, co
 }
 
 /** True when a stage or applications of it are taken away by name. */
-export function isRemovalOf({ isRemoval, removable }: StageRequest): boolean {
-  return isRemoval === true || removable !== undefined;
+export function isRemovalOf({ isRemoval, removable, applications }: StageRequest): boolean {
+  return isRemoval === true || (removable !== undefined && applications.length === 0);
 }
 
 /** What of a delivery is no code. */
@@ -45,29 +43,16 @@ export function toKnownDelivery(delivery: Delivery): KnownDelivery {
   return { kind, per, reviewers, labels, draft, autoMerge };
 }
 
-/**
- * Content ids of all that a stage has of this project once a request is met: what is rendered, and what is there and may not be taken
- * away. Inventories of others do not count.
- */
-export function contentsOf(existing: ExistingStage, { request, context }: Pick<Move, 'request' | 'context'>): Mark['contents'] {
-  const { applications, removable } = request;
-  const { project, blobIdOf } = context;
-  const rendered = applications.map(({ application, inventoryText }) => [application, blobIdOf(inventoryText)] as const);
-  if (!removable) return Object.fromEntries(rendered);
-  const staying = [...existing.inventories].flatMap(([path, text]) => {
-    const application = path.slice(path.lastIndexOf('/') + 1);
-    const isOurs = parseInventory(path, text).project === project;
-    return isOurs && !removable.includes(application) ? [[application, blobIdOf(text)] as const] : [];
-  });
-  return Object.fromEntries([...staying, ...rendered]);
-}
-
 function listProposed({ proposed, applications }: Mark): readonly string[] {
   return [...(proposed === null ? [] : [proposed]), ...Object.values(applications).map((each) => each.proposed)];
 }
 
 /** What is new or different, and what is gone, by name in order. */
-function findChanges<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>, gone: T): ReadonlyMap<string, T> {
+function findChanges<T>(
+  before: Readonly<Record<string, T>>,
+  after: Readonly<Record<string, T>>,
+  gone: T,
+): ReadonlyMap<string, T> {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   const valueIn = (values: Readonly<Record<string, T>>, name: string) => (Object.hasOwn(values, name) ? values[name]! : gone);
   return new Map(

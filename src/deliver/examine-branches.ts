@@ -1,6 +1,8 @@
 import { isStagewrightError, type StagewrightError } from '../text/error.ts';
 import type { ApplicationChange } from '../types/files.ts';
+import { contentsOf, keepContents } from './contents.ts';
 import type { ExistingStage } from './existing.ts';
+import { askGates, type Gates } from './gates.ts';
 import { refuseHumanCommits } from './human-commits.ts';
 import type { Mark } from './mark.ts';
 import { type Planned, planFrom, readStage } from './prepare.ts';
@@ -10,7 +12,7 @@ import type { PublishContext, StageRequest } from './request.ts';
 import type { RemoteState } from './state.ts';
 
 /** A branch as it is and what is to become of it. */
-export interface Finding extends Omit<Proposal, 'commit' | 'warnings'> {
+export interface Finding extends Omit<Proposal, 'commit'> {
   /** Its newest commit; undefined when it is not there. */
   readonly head: string | undefined;
 }
@@ -21,6 +23,8 @@ export interface Examined {
   readonly refused: readonly Refused[];
   /** The applications before and after, as far as each is proposed for itself. */
   readonly changes: readonly ApplicationChange[];
+  /** What the stage has of this project once all of it is merged. */
+  readonly contents: Mark['contents'];
 }
 
 export interface Refused {
@@ -32,6 +36,7 @@ export interface Examination {
   readonly request: StageRequest;
   readonly context: PublishContext;
   readonly mark: Mark | undefined;
+  readonly gates: Gates;
 }
 
 /**
@@ -39,7 +44,7 @@ export interface Examination {
  * the way of one application does not stop the others. Throws `human-commits` and `hand-edits` for a stage as a whole.
  */
 export async function examineBranches(repository: Repository, state: RemoteState, examination: Examination): Promise<Examined> {
-  const { request, context, mark } = examination;
+  const { request, context, mark, gates } = examination;
   const findings: Finding[] = [];
   const refused: Refused[] = [];
   const changes: ApplicationChange[] = [];
@@ -52,18 +57,20 @@ export async function examineBranches(repository: Repository, state: RemoteState
       const isUnchanged = plan.write.size + plan.remove.length === 0;
       if (isUnchanged && subject.application !== null && !subject.proposed) continue;
       refuseHumanCommits(subject, head);
+      const warnings = askGates(gates, [{ request, plan, mark: { mark } }], context).get(request.stage) ?? [];
       const isKept = !isUnchanged && (await isUpToDate(repository, head, { ...examination, subject, base }));
-      findings.push({ ...subject, plan, base, head, action: actionOf(head, { isUnchanged, isKept }) });
+      findings.push({ ...subject, plan, base, head, warnings, action: actionOf(head, { isUnchanged, isKept }) });
     } catch (failure) {
       if (subject.application === null || !isStagewrightError(failure) || !ofOne.has(failure.code)) throw failure;
       refused.push({ subject, failure });
     }
   }
-  return { findings, refused, changes };
+  const kept = refused.flatMap(({ subject }) => subject.application ?? []);
+  return { findings, refused, changes, contents: keepContents(contentsOf(existing, examination), kept, mark) };
 }
 
-/** What is about the files or the branch of one application only. */
-const ofOne: ReadonlySet<string> = new Set(['hand-edits', 'human-commits']);
+/** What is about the files or the branch of one application only, or would be the same for all. */
+const ofOne: ReadonlySet<string> = new Set(['hand-edits', 'human-commits', 'locked']);
 
 interface About extends Examination {
   readonly subject: Subject;

@@ -105,8 +105,7 @@ function isOfStage(path: string, stage: string): boolean {
 function isOf(stage: string, application: string): (path: string) => boolean {
   const [folder, inventory] = [`${stage}/${application}/`, `${inventoryFolder(stage)}/${application}`];
   const operatorFile = `/${stage}-${application}.yaml`;
-  return (path) =>
-    path.startsWith(folder) || path === inventory || (path.startsWith('clusters/') && path.endsWith(operatorFile));
+  return (path) => path.startsWith(folder) || path === inventory || (path.startsWith('clusters/') && path.endsWith(operatorFile));
 }
 
 const kinds: Readonly<Record<string, string>> = { '120000': 'a symbolic link', '160000': 'a submodule' };

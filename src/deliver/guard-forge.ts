@@ -17,6 +17,7 @@ export function guardForge(forge: Forge, environment: Environment): Forge {
       });
     }
   };
+  const { statuses, environments } = forge;
   return {
     name: forge.name,
     limits: forge.limits,
@@ -26,5 +27,16 @@ export function guardForge(forge: Forge, environment: Environment): Forge {
     update: (number, draft) => ask(`update pull request ${number}`, () => forge.update(number, draft)),
     comment: (number, text) => ask(`comment on pull request ${number}`, () => forge.comment(number, text)),
     close: (number, comment) => ask(`close pull request ${number}`, () => forge.close(number, comment)),
+    ...(forge.findMerge && {
+      findMerge: (number: number) => ask(`tell what became of pull request ${number}`, async () => forge.findMerge!(number)),
+    }),
+    statuses: statuses && {
+      list: (commit, contexts) => ask(`list the statuses of ${commit}`, () => statuses.list(commit, contexts)),
+      set: (commit, status) => ask(`set the status of ${commit}`, () => statuses.set(commit, status)),
+    },
+    environments: environments && {
+      start: (deployment) => ask(`show ${deployment.environment} as running`, () => environments.start(deployment)),
+      finish: (deployment, state) => ask(`show ${deployment.environment} as done`, () => environments.finish(deployment, state)),
+    },
   };
 }

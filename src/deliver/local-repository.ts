@@ -17,6 +17,11 @@ const configuration = `[core]
 \tallowAnySHA1InWant = true
 `;
 
+/** The embedded repository of a project, for stages that name none. */
+export function localRepositoryPath(root: string): string {
+  return join(root, '.stagewright', 'local', 'gitops.git');
+}
+
 /** Makes the bare repository at that path, with `main` as its branch, unless it is there already. */
 export async function ensureLocalRepository(path: string): Promise<void> {
   if (existsSync(join(path, 'HEAD'))) return;

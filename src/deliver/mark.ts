@@ -27,9 +27,16 @@ export function markBranchOf(ref: string): string | undefined {
  * that a newer version has written.
  */
 export async function readMark(repository: Repository, commit: string): Promise<Mark | undefined> {
-  const entry = (await listTree(repository, commit, [FILE])).get(FILE);
-  const bytes = entry && (await readBlobs(repository, [entry.oid])).get(entry.oid);
-  return bytes && parseMark(bytes.toString('utf8'));
+  const oid = await findMarkBlob(repository, commit);
+  const bytes = oid && (await readBlobs(repository, [oid])).get(oid);
+  return bytes ? parseMark(bytes.toString('utf8')) : undefined;
+}
+
+/** Id of what the mark's commit remembers; undefined for one that remembers nothing. */
+export async function findMarkBlob(repository: Repository, commit: string): Promise<string | undefined> {
+  const { marks } = repository.memory;
+  if (!marks.has(commit)) marks.set(commit, (await listTree(repository, commit, [FILE])).get(FILE)?.oid);
+  return marks.get(commit);
 }
 
 export interface MarkDraft {

@@ -1,23 +1,24 @@
 import type { Wait } from '../types/wait.ts';
 import type { Proposal } from './proposal.ts';
 
-/** A proposal and what it waits for. */
 export interface Arranged {
   readonly proposal: Proposal;
-  /** Only for what is proposed, too. */
+  /** What it waits for, as far as that is proposed too. */
   readonly waits: readonly Wait[];
 }
 
-/** The proposals, those that others wait for first; where two wait for each other, in the order given. */
+/** The proposals, those that others wait for first; of two that wait for each other, the first. */
 export function arrangeByWaits(proposals: readonly Proposal[], waits: readonly Wait[]): readonly Arranged[] {
-  const open = new Map(proposals.flatMap((each) => (each.commit !== null && each.application !== null ? [[each.application, each]] : [])));
-  const arranged = new Map<Proposal, Arranged>();
-  const add = (proposal: Proposal, above: ReadonlySet<Proposal>): void => {
-    if (arranged.has(proposal) || above.has(proposal)) return;
+  const open = new Map(proposals.flatMap((each) => (each.commit === null ? [] : [[each.application, each]])));
+  const seen = new Set<Proposal>();
+  const arranged: Arranged[] = [];
+  const add = (proposal: Proposal): void => {
+    if (seen.has(proposal)) return;
+    seen.add(proposal);
     const own = waits.filter(({ application, first }) => application === proposal.application && open.has(first));
-    for (const { first } of own) add(open.get(first)!, new Set([...above, proposal]));
-    arranged.set(proposal, { proposal, waits: own });
+    for (const { first } of own) add(open.get(first)!);
+    arranged.push({ proposal, waits: own });
   };
-  for (const proposal of proposals) add(proposal, new Set());
-  return [...arranged.values()];
+  for (const proposal of proposals) add(proposal);
+  return arranged;
 }

@@ -4,6 +4,7 @@ import { createCommit } from './commit.ts';
 import type { PreparedStyle } from './commit-style.ts';
 import { moveMark, readCurrentMark } from './current-mark.ts';
 import { type Examined, examineBranches, type Finding } from './examine-branches.ts';
+import { readGates } from './gates.ts';
 import { type Mark, markRefs, type Proposed } from './mark.ts';
 import { refuseOlder } from './older-build.ts';
 import type { OpenPulls } from './open-pulls.ts';
@@ -25,7 +26,7 @@ export interface Preparation {
 }
 
 /** What one attempt brings to the branches of a stage's pull requests. */
-export interface Prepared extends Omit<Examined, 'findings'> {
+export interface Prepared extends Omit<Examined, 'findings' | 'contents'> {
   readonly proposals: readonly Proposal[];
   /** The commit of the target branch that all of it is made for. */
   readonly target: string;
@@ -49,7 +50,8 @@ export async function prepareProposals(
   const { mark } = current;
   await refuseOlder(current, request.stage, context);
 
-  const { findings, ...rest } = await examineBranches(repository, state, { request, context, mark });
+  const gates = await readGates(repository, state, [request]);
+  const { findings, contents, ...rest } = await examineBranches(repository, state, { request, context, mark, gates });
   const [first] = rest.refused;
   if (first && findings.length === 0) throw first.failure;
   const isMade = findings.some(isNew);
@@ -71,8 +73,9 @@ export async function prepareProposals(
   });
   const proposal = heldFrom(mark, proposals);
   const tip = isMade ? target : undefined;
-  const marks = await moveMark(repository, current, { request, context, proposal, tip, signing: style.signing });
-  return { updates: [...updates, ...marks], outcome: { ...rest, target, proposals } };
+  const marks = await moveMark(repository, current, { request, context, proposal, contents, tip, signing: style.signing });
+  const leases = updates.length > 0 ? gates.leases : [];
+  return { updates: [...updates, ...marks, ...leases], outcome: { ...rest, target, proposals } };
 }
 
 function isNew({ action }: Finding): boolean {
@@ -82,7 +85,9 @@ function isNew({ action }: Finding): boolean {
 /** The stages of a project that have been published. */
 function stagesOf({ refs }: RemoteState, project: string): readonly string[] {
   const folders = markRefs(project).map((pattern) => pattern.slice(0, -1));
-  return [...refs.keys()].flatMap((ref) => folders.filter((start) => ref.startsWith(start)).map((start) => ref.slice(start.length)));
+  return [...refs.keys()].flatMap((ref) =>
+    folders.filter((start) => ref.startsWith(start)).map((start) => ref.slice(start.length)),
+  );
 }
 
 interface Proposing {
@@ -100,17 +105,20 @@ async function propose(
   { request, context, style, mark, target }: Proposing,
 ): Promise<Proposal> {
   const { plan, action } = finding;
-  if (!isNew({ ...finding, head })) return { ...finding, commit: action === 'kept' ? (head ?? null) : null, warnings: [] };
+  if (!isNew({ ...finding, head })) return { ...finding, commit: action === 'kept' ? (head ?? null) : null };
   const { message, warnings } = await style.write([{ stage: request.stage, changes: plan.changes }], [mark?.source ?? undefined]);
   const planned = toContents([{ plan, prefix: prefixOf(request) }]);
   const made = { message, author: context.author, date: new Date(), signing: style.signing };
   const commit = await createCommit(repository, { base: target, parents: [target], changes: planned, ...made });
   await verifyScope(repository, { base: target, commit, planned });
-  return { ...finding, commit, warnings };
+  return { ...finding, commit, warnings: [...finding.warnings, ...warnings] };
 }
 
 /** What the branches hold from now on, with those that this run has nothing to do with; null for nothing. */
-function heldFrom(mark: Mark | undefined, proposals: readonly Proposal[]): Pick<Mark, 'proposed' | 'base' | 'applications'> | null {
+function heldFrom(
+  mark: Mark | undefined,
+  proposals: readonly Proposal[],
+): Pick<Mark, 'proposed' | 'base' | 'applications'> | null {
   const held = new Map<string | null, Proposed>(Object.entries(mark?.applications ?? {}));
   if (mark?.proposed) held.set(null, { proposed: mark.proposed, base: mark.base });
   for (const { application, commit, base } of proposals) {

@@ -2,8 +2,10 @@ import { planStage, type StagePlan } from '../plan/plan-stage.ts';
 import { StagewrightError } from '../text/error.ts';
 import { list, quote } from '../text/words.ts';
 import type { Content } from './commit.ts';
+import { contentsOf } from './contents.ts';
 import { type ExistingStage, readExisting } from './existing.ts';
 import { findLastEdits } from './last-edit.ts';
+import type { Mark } from './mark.ts';
 import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
 import type { RemoteState } from './state.ts';
@@ -35,7 +37,7 @@ export function prefixOf({ target, stage }: StageRequest): string {
 
 /** Throws `branch-not-found` when the repository has branches, but not that one. An empty repository is fine. */
 export function requireBranch(repository: Repository, { tip, branches }: RemoteState): void {
-  const others = branches.filter((branch) => !/^stagewright(?:-marks)?\//.test(branch));
+  const others = branches.filter((branch) => !/^stagewright(?:-marks|-locks)?\//.test(branch));
   if (tip !== undefined || others.length === 0) return;
   throw new StagewrightError(
     'branch-not-found',
@@ -51,6 +53,8 @@ export interface Planned {
   readonly plan: StagePlan;
   /** Differs when the commit holds other files of the stage. */
   readonly base: string;
+  /** What the stage has of this project once the plan is carried out. */
+  readonly contents: Mark['contents'];
 }
 
 /** A stage, and what the run knows. */
@@ -69,7 +73,11 @@ export async function planAgainst(
 }
 
 /** What a commit holds of the stage that is asked for. */
-export function readStage(repository: Repository, commit: string | undefined, { request, context }: Asked): Promise<ExistingStage> {
+export function readStage(
+  repository: Repository,
+  commit: string | undefined,
+  { request, context }: Asked,
+): Promise<ExistingStage> {
   const { stage, applications } = request;
   return readExisting(repository, { commit, prefix: prefixOf(request), stage, applications, blobIdOf: context.blobIdOf });
 }
@@ -86,7 +94,7 @@ export async function planFrom(repository: Repository, existing: ExistingStage, 
     const paths = [...plan.edited.keys()].map((path) => prefixOf(request) + path);
     throw await handEdits(repository, paths);
   }
-  return { plan: removeKept(plan), base: existing.version };
+  return { plan: removeKept(plan), base: existing.version, contents: contentsOf(existing, { request, context }) };
 }
 
 /** Most hand edits are of few files; who made the rest is looked up by whoever needs it. */

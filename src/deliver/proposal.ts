@@ -1,7 +1,6 @@
 import { parseInventoryPath } from '../plan/inventory.ts';
-import type { StagePlan } from '../plan/plan-stage.ts';
+import type { Existing, StagePlan } from '../plan/plan-stage.ts';
 import { pullRequestBranch } from '../plan/pull-request.ts';
-import type { Existing } from '../plan/plan-stage.ts';
 import type { Mark, Proposed } from './mark.ts';
 import type { StageRequest } from './request.ts';
 
@@ -52,16 +51,14 @@ export interface Known {
 export function listSubjects(request: StageRequest, { project, existing, mark }: Known): readonly Subject[] {
   const place = { project, stage: request.stage };
   const before = listProposed(mark, place);
-  const asked = isByApplication(request) ? listApplications(request, existing) : [null];
+  const asked = isByApplication(request) ? listApplications(request, { existing, before }) : [null];
   const subjects = asked.map((application) => {
     const subject = subjectOf(application, place);
     return before.find(({ branch }) => branch === subject.branch) ?? subject;
   });
-  const isAsked = ({ application }: Subject) =>
-    request.removable === undefined || (application !== null && request.removable.includes(application));
-  const rest = before.filter((each) => isAsked(each) && subjects.every(({ branch }) => branch !== each.branch));
-  const isReplaced = ({ application }: Subject) => (application !== null) !== isByApplication(request);
-  return [...subjects, ...rest.map((each) => ({ ...each, isReplaced: isReplaced(each) }))];
+  const rest = before.filter(({ branch }) => subjects.every((subject) => subject.branch !== branch));
+  // Who asks for some applications only has nothing to propose in place of the rest.
+  return request.removable ? subjects : [...subjects, ...rest.map((each) => ({ ...each, isReplaced: true }))];
 }
 
 /** True for a stage whose applications have pull requests of their own. */
@@ -74,8 +71,15 @@ function subjectOf(application: string | null, { project, stage }: Place): Subje
   return { application, branch, proposed: undefined, isReplaced: false };
 }
 
-/** Those that are rendered and those that are published, sorted. */
-function listApplications({ applications }: StageRequest, { inventories }: Existing): readonly string[] {
-  const published = [...inventories.keys()].flatMap((path) => parseInventoryPath(path)?.application ?? []);
-  return [...new Set([...applications.map(({ application }) => application), ...published])].sort();
+/** Those that are rendered, published or proposed, as far as they are asked for, sorted. */
+function listApplications(
+  { applications, removable }: StageRequest,
+  { existing, before }: { readonly existing: Existing; readonly before: readonly Subject[] },
+): readonly string[] {
+  const known = [
+    ...[...existing.inventories.keys()].flatMap((path) => parseInventoryPath(path)?.application ?? []),
+    ...before.flatMap(({ application }) => application ?? []),
+  ];
+  const asked = removable ? known.filter((application) => removable.includes(application)) : known;
+  return [...new Set([...applications.map(({ application }) => application), ...asked])].sort();
 }

@@ -3,6 +3,7 @@ import { pushUntilLanded } from './attempt.ts';
 import { createCommit } from './commit.ts';
 import { prepareStyle } from './commit-style.ts';
 import { moveMark, readCurrentMark } from './current-mark.ts';
+import { askGates, readGates } from './gates.ts';
 import { refuseOlder } from './older-build.ts';
 import { findPlannedDeletions } from './planned-deletions.ts';
 import { planAgainst, prefixOf, requireBranch, toContents, verifyScope } from './prepare.ts';
@@ -30,14 +31,16 @@ export async function publishCommit(
     for (const request of requests) {
       const mark = await readCurrentMark(repository, state, { project: context.project, stage: request.stage });
       await refuseOlder(mark, request.stage, context);
-      const { plan } = await planAgainst(repository, state.tip, { request, context });
+      const { plan, contents } = await planAgainst(repository, state.tip, { request, context });
       const prefix = prefixOf(request);
       const deletions = await findPlannedDeletions(repository, state.tip, { plan, prefix });
       refuseDeletions(request, { deletions, mark, context });
       const isChanged = plan.write.size + plan.remove.length > 0;
       if (isChanged) await refuseRewound(repository, state, { mark, context });
-      stages.push({ request, mark, plan, deletions, isChanged, prefix });
+      stages.push({ request, mark, plan, contents, deletions, isChanged, prefix });
     }
+    const gates = await readGates(repository, state, requests);
+    const told = askGates(gates, stages, context);
     const planned = toContents(stages);
     const summaries = stages.map(({ request, plan }) => ({ stage: request.stage, changes: plan.changes }));
     const updates: RefUpdate[] = [];
@@ -58,11 +61,11 @@ export async function publishCommit(
       });
       await verifyScope(repository, { base: state.tip, commit, planned });
       // With a lease, or a branch that somebody deletes meanwhile would come back.
-      updates.push({ ref: `refs/heads/${branch}`, from: state.tip ?? null, to: commit });
+      updates.push({ ref: `refs/heads/${branch}`, from: state.tip ?? null, to: commit }, ...gates.leases);
     }
-    for (const { request, mark, isChanged } of stages) {
+    for (const { request, mark, contents, isChanged } of stages) {
       const tip = isChanged ? (commit ?? undefined) : undefined;
-      updates.push(...(await moveMark(repository, mark, { request, context, proposal: null, tip, signing })));
+      updates.push(...(await moveMark(repository, mark, { request, context, proposal: null, contents, tip, signing })));
     }
     const results = stages.map(({ request, plan, deletions, isChanged }) =>
       toResult(request, plan.changes, {
@@ -70,7 +73,7 @@ export async function publishCommit(
         branch,
         before: state.tip ?? null,
         commit: context.options.dryRun ? null : commit,
-        warnings: isChanged ? warnings : [],
+        warnings: isChanged ? [...(told.get(request.stage) ?? []), ...warnings] : [],
         deletions,
       }),
     );
@@ -78,7 +81,9 @@ export async function publishCommit(
     if (updates.length > 0) context.progress(`pushing ${plural(planned.size, 'file')} to ${branch} of ${repository.url}`);
     return { updates, outcome: results };
   };
-  return pushUntilLanded(repository, prepare, { budget: context.options.budget, progress: context.progress });
+  // What the checks have read: all that is pushed here has a lease, so one that is old is a lost race.
+  const start = repository.memory.state;
+  return pushUntilLanded(repository, prepare, { budget: context.options.budget, start, progress: context.progress });
 }
 
 /** Stages without a change are not part of the message, unless nothing else is there to name. */

@@ -9,7 +9,7 @@ import { checkRef } from './url.ts';
 export interface RefUpdate {
   /** Full name, such as `refs/heads/main`. */
   readonly ref: string;
-  /** Commit that it becomes; null removes it. */
+  /** Commit that it becomes; null removes it; the same as `from`: it only must not have moved. */
   readonly to: string | null;
   /**
    * What it must be on the server for the update to happen, whatever the new commit descends from; null: it must not exist.
@@ -48,6 +48,7 @@ export async function push(repository: Repository, updates: readonly RefUpdate[]
   const flags = ['--porcelain', '--no-verify', '--no-signed', '--no-follow-tags', '--recurse-submodules=no'];
   if (updates.length > 1) flags.push('--atomic');
   const args = withRemote(repository, 'push', ...flags, ...leases, 'origin', ...refspecs);
+  repository.memory.state = undefined;
   const result = await runRemoteGit(folder, args, { environment, limit });
   const rejection = findRejection(result.stdout.toString());
   if (result.code === 0 && rejection === undefined) return { kind: 'ok' };

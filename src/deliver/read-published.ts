@@ -1,12 +1,14 @@
 import type { Target } from '../types/delivery.ts';
-import { readCurrentMark } from './current-mark.ts';
+import { readBlobs } from './blobs.ts';
+import { locateMark, readCurrentMark } from './current-mark.ts';
 import { readForeignFiles } from './foreign-files.ts';
-import type { Mark } from './mark.ts';
+import { groupByBranch } from './group-by-branch.ts';
+import { findMarkBlob, type Mark } from './mark.ts';
 import { listNeighbourhood, type PlaceState, readNeighbours } from './neighbours.ts';
-import { open } from './publish.ts';
 import { placeOf } from './recheck.ts';
 import type { PublishContext } from './request.ts';
-import { fetchState } from './state.ts';
+import { readState } from './state.ts';
+import { withWorkspace } from './workspace.ts';
 
 export interface PublishedStage {
   readonly stage: string;
@@ -34,31 +36,25 @@ export async function readPublished(
 ): Promise<PublishedState> {
   const marks = new Map<string, Mark>();
   const places = new Map<string, PlaceState>();
-  for (const group of groupByBranch(stages)) {
-    const repository = await open(group[0]!, context);
-    try {
-      const state = await fetchState(repository);
+  await withWorkspace(context, async ({ workspace, project }) => {
+    for (const group of groupByBranch(stages)) {
+      const repository = await workspace.open(group[0].target);
+      const state = await readState(repository);
+      const commits = group.flatMap(({ stage }) => locateMark(state, { project, stage }).commit ?? []);
+      const [neighbourhood, ...remembered] = await Promise.all([
+        listNeighbourhood(repository, state.tip),
+        ...commits.map((commit) => findMarkBlob(repository, commit)),
+      ]);
+      // All of it in one request: what follows finds it here.
+      await readBlobs(repository, [...neighbourhood.inventories.values(), ...remembered.flatMap((oid) => oid ?? [])]);
       for (const { stage } of group) {
-        const { mark } = await readCurrentMark(repository, state, { project: context.project, stage });
+        const { mark } = await readCurrentMark(repository, state, { project, stage });
         if (mark) marks.set(stage, mark);
       }
-      const neighbourhood = await listNeighbourhood(repository, state.tip);
       const found = await readNeighbours(repository, neighbourhood);
       const foreign = withFiles && { foreign: await readForeignFiles(repository, neighbourhood, found) };
       places.set(placeOf(repository), { ...found, ...foreign });
-    } finally {
-      repository.close();
     }
-  }
+  });
   return { marks, places };
-}
-
-function groupByBranch(stages: readonly PublishedStage[]): Iterable<readonly PublishedStage[]> {
-  const groups = new Map<string, PublishedStage[]>();
-  for (const published of stages) {
-    const { repository = '', branch = 'main' } = published.target;
-    const key = `${repository}\0${branch}`;
-    groups.set(key, [...(groups.get(key) ?? []), published]);
-  }
-  return groups.values();
 }

@@ -27,12 +27,14 @@ export interface Repository {
 export interface Memory {
   /** Contents by id, which never change. */
   readonly blobs: Map<string, Buffer>;
+  /** Commits of marks to the ids of what they remember. */
+  readonly marks: Map<string, string | undefined>;
   /** What the server had when it was asked last; undefined as soon as something was pushed. */
   state: RemoteState | undefined;
 }
 
 export function createMemory(): Memory {
-  return { blobs: new Map(), state: undefined };
+  return { blobs: new Map(), marks: new Map(), state: undefined };
 }
 
 export interface RepositoryOptions {

@@ -1,13 +1,16 @@
 import type { Provenance } from '../plan/commit-message.ts';
 import type { Deletion } from '../plan/deletion-guard.ts';
 import type { Change, Delivery, Target } from '../types/delivery.ts';
-import type { RenderedApplication } from '../types/files.ts';
+import type { ApplicationChange, RenderedApplication } from '../types/files.ts';
+import type { Freeze } from '../types/freeze.ts';
 import type { Removal } from '../types/removal.ts';
+import type { Wait } from '../types/wait.ts';
 import type { Wake } from '../types/wake.ts';
 import type { Person } from './commit.ts';
 import type { Environment } from './environment.ts';
 import type { MarkedBuild } from './mark.ts';
 import type { Recheck } from './recheck.ts';
+import type { Workspace } from './workspace.ts';
 
 /** One stage that is to be published, or taken away. */
 export interface StageRequest {
@@ -27,6 +30,8 @@ export interface StageRequest {
   readonly wake?: readonly Wake[];
   /** What may be deleted because the author says so. @default nothing */
   readonly removals?: readonly Removal[];
+  /** When nothing of it may change. @default never */
+  readonly freezes?: readonly Freeze[];
 }
 
 /** What all stages of one publish share. */
@@ -41,8 +46,12 @@ export interface PublishContext {
   readonly environment: Environment;
   readonly options: PublishOptions;
   readonly blobIdOf: (text: string) => string;
+  /** Says which applications of a stage are to land before others. @default no order is known */
+  readonly findWaits?: (changes: readonly ApplicationChange[]) => readonly Wait[];
   /** Absent when nothing that was checked depends on other applications. */
   readonly recheck?: Recheck;
+  /** The private repositories that the command has open. @default some of its own for each action */
+  readonly workspace?: Workspace;
   /** Deletions that the message of the source commit allows, per stage; undefined when it says nothing of it. */
   readonly allowedBySource?: number | undefined;
   /** Tells what happens, one short line at a time. */
@@ -62,6 +71,8 @@ export interface PublishOptions {
   readonly allowDeletions?: number;
   /** Publishes to a branch that has lost commits which we have seen in it. @default false */
   readonly allowRewound?: boolean;
+  /** Publishes also while a freeze of the stage lasts. @default false */
+  readonly duringFreeze?: boolean;
   /** Milliseconds for all attempts of one push, and for each command of Git that talks to the server. @default 5 minutes */
   readonly budget?: number;
 }
@@ -74,6 +85,8 @@ export interface PublishResult {
   readonly action: PublishAction;
   /** URL of the repository; null for the embedded one. */
   readonly repository: string | null;
+  /** The application that the pull request is of; null for the stage as a whole. */
+  readonly application: string | null;
   readonly branch: string;
   /** What the branch was when the commit was made on top of it; null for a new branch, and for that of a pull request. */
   readonly before: string | null;
@@ -98,8 +111,8 @@ export function toResult(
   rest: Pick<PublishResult, 'action' | 'branch' | 'commit'> & Partial<PublishResult>,
 ): PublishResult {
   const of = (action: Change['action']) => changes.filter((change) => change.action === action).map(({ path }) => path);
-  const { action, branch, before = null, commit, pullRequest = null, deletions = [], warnings = [] } = rest;
+  const { action, application = null, branch, before = null, commit, pullRequest = null, deletions = [], warnings = [] } = rest;
   const paths = { added: of('added'), changed: of('changed'), removed: of('removed') };
   const place = { repository: target.repository ?? null, branch, before, commit };
-  return { stage, action, ...place, pullRequest, ...paths, deletions, inputs, warnings };
+  return { stage, application, action, ...place, pullRequest, ...paths, deletions, inputs, warnings };
 }

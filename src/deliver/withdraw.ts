@@ -2,15 +2,19 @@ import { pullRequestBranch } from '../plan/pull-request.ts';
 import type { FoundForge, PullRequest } from '../types/forge.ts';
 import { pushUntilLanded } from './attempt.ts';
 import { readCurrentMark } from './current-mark.ts';
+import { askGates, readGates } from './gates.ts';
 import { refuseHumanCommits } from './human-commits.ts';
+import { type OpenPulls, openPulls } from './open-pulls.ts';
+import { listProposed, type Subject } from './proposal.ts';
+import { planAgainst } from './prepare.ts';
 import type { Repository } from './repository.ts';
-import type { PublishContext, PublishResult, StageRequest } from './request.ts';
+import { type PublishContext, type PublishResult, type StageRequest, toResult } from './request.ts';
 import type { RemoteState } from './state.ts';
 
-/** What there was to take back of a stage that goes. */
-export interface Withdrawn {
+/** One pull request of a stage that goes. */
+export interface Withdrawn extends Pick<Subject, 'application' | 'branch'> {
   readonly pull: PullRequest | undefined;
-  /** Why the pull request could not be closed, a sentence each. */
+  /** Why it could not be closed, a sentence each. */
   readonly warnings: readonly string[];
 }
 
@@ -21,40 +25,80 @@ export interface Withdrawal {
 }
 
 /**
- * Takes back what is proposed for a stage that is removed by commit: its pull request is closed and the branch deleted. Of a stage whose
- * code is gone nobody knows any more how it was delivered.
+ * Takes back what is proposed for a stage that is removed by commit: its pull requests are closed and their branches deleted. Of a stage
+ * whose code is gone nobody knows any more how it was delivered.
  */
-export async function withdrawProposal(
+export async function withdrawProposals(
   repository: Repository,
-  { stage }: StageRequest,
+  request: StageRequest,
   { context, findForge }: Withdrawal,
-): Promise<Withdrawn> {
+): Promise<readonly Withdrawn[]> {
+  const { stage } = request;
   const { project, options, progress } = context;
-  const branch = pullRequestBranch(project, stage);
-  const ref = `refs/heads/${branch}`;
+  let asked: (FoundForge & { readonly pulls: OpenPulls | undefined }) | undefined;
   const prepare = async (state: RemoteState) => {
-    const head = state.refs.get(ref);
-    const mark = await readCurrentMark(repository, state, { project, stage });
-    if (head === undefined && !mark.mark?.proposed) return { outcome: undefined };
-    refuseHumanCommits(mark, { head, branch });
-    if (options.dryRun) return { outcome: undefined };
-    const found = findForge();
+    const { mark } = await readCurrentMark(repository, state, { project, stage });
+    const headOf = ({ branch }: Pick<Subject, 'branch'>) => state.refs.get(`refs/heads/${branch}`);
+    const whole = { application: null, branch: pullRequestBranch(project, stage), proposed: undefined };
+    const known = listProposed(mark, { project, stage });
+    const isUnknown = headOf(whole) !== undefined && known.every(({ application }) => application !== null);
+    const subjects = [...(isUnknown ? [whole] : []), ...known];
+    for (const subject of subjects) refuseHumanCommits(subject, headOf(subject));
+    if (subjects.length === 0 || options.dryRun) return { outcome: [] };
+    // Nothing is taken back of a stage that has to stay.
+    const { plan } = await planAgainst(repository, state.tip, { request, context });
+    askGates(await readGates(repository, state, [request]), [{ request, plan, mark: { mark } }], context);
+    asked ??= askForge(findForge());
+    const { forge, reason, pulls } = asked;
     // Before the push, because many forges close a pull request on their own when its branch goes.
-    const outcome = { ...found, pull: await found.forge?.find(branch), head };
-    return { updates: head === undefined ? [] : [{ ref, from: head, to: null }], outcome };
+    for (const { branch } of subjects) await pulls?.close(branch, `Stage ${stage} is removed.`);
+    const outcome = subjects.map((subject): Withdrawn => {
+      const { application, branch } = subject;
+      const isLeft = !forge && reason !== undefined && headOf(subject) !== undefined;
+      const warnings = isLeft ? [`${branch} is deleted; a pull request of it cannot be closed: ${reason}`] : [];
+      return { application, branch, pull: pulls?.closed.get(branch), warnings };
+    });
+    const updates = subjects.flatMap((subject) => {
+      const from = headOf(subject);
+      return from === undefined ? [] : [{ ref: `refs/heads/${subject.branch}`, from, to: null }];
+    });
+    return { updates, outcome };
   };
-  const outcome = await pushUntilLanded(repository, prepare, { budget: options.budget, progress });
-  if (!outcome) return { pull: undefined, warnings: [] };
-  const { forge, pull, reason, head } = outcome;
-  if (forge && pull) await forge.close(pull.number, `Stage ${stage} is removed.`);
-  const isUnknown = !forge && reason !== undefined && head !== undefined;
-  return { pull, warnings: isUnknown ? [`${branch} is deleted; a pull request of it cannot be closed: ${reason}`] : [] };
+  return pushUntilLanded(repository, prepare, { budget: options.budget, progress });
 }
 
-/** The result of the removal with what was taken back. */
-export function withWithdrawn(result: PublishResult, { pull, warnings }: Withdrawn): PublishResult {
+function askForge(found: FoundForge): FoundForge & { readonly pulls: OpenPulls | undefined } {
+  return { ...found, pulls: found.forge && openPulls(found.forge) };
+}
+
+/** The result of the removal with what was taken back; the pull requests of applications have results of their own. */
+export function withWithdrawn(
+  request: StageRequest,
+  results: readonly PublishResult[],
+  withdrawn: readonly Withdrawn[],
+): readonly PublishResult[] {
+  const whole = withdrawn.find(({ application }) => application === null);
+  const apart = withdrawn.filter((each) => each.application !== null && (each.pull || each.warnings.length > 0));
+  const closed = apart.map(({ application, branch, pull, warnings }) =>
+    toResult(request, [], {
+      action: 'closed',
+      application,
+      branch,
+      commit: null,
+      pullRequest: pull ? toNumber(pull) : null,
+      warnings,
+    }),
+  );
+  const rest = results.filter(({ action }) => action !== 'nothing' || whole || closed.length === 0);
+  return [...closed, ...(whole ? rest.map((result) => joined(result, whole)) : rest)];
+}
+
+function joined(result: PublishResult, { pull, warnings }: Withdrawn): PublishResult {
   const all = { ...result, warnings: [...result.warnings, ...warnings] };
   if (!pull) return all;
-  const pullRequest = { number: pull.number, url: pull.url };
-  return { ...all, pullRequest, action: result.action === 'nothing' ? 'closed' : result.action };
+  return { ...all, pullRequest: toNumber(pull), action: result.action === 'nothing' ? 'closed' : result.action };
+}
+
+function toNumber({ number, url }: PullRequest): { readonly number: number; readonly url: string } {
+  return { number, url };
 }

@@ -34,6 +34,7 @@ export function writeInputsFile(root: string, stage: string, changes: InputValue
     renameSync(draft, file);
   } catch (cause) {
     rmSync(draft, { force: true });
+    if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
     throw notWritable(path, cause as NodeJS.ErrnoException);
   }
 }
@@ -65,7 +66,6 @@ function refuseToWrite(path: string, stats: Stats | undefined): void {
 
 function notWritable(path: string, cause: NodeJS.ErrnoException): StagewrightError {
   const isFull = ['ENOSPC', 'EDQUOT'].includes(cause.code ?? '');
-  if (cause.code === undefined && cause.syscall !== undefined) throw cause;
   return new StagewrightError(isFull ? 'disk-full' : 'output-not-writable', `${path} cannot be written: ${cause.message}.`, {
     hint: isFull ? 'Make some space, then run the command again.' : 'Make the file and its folder writable.',
     cause,

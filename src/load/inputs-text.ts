@@ -1,4 +1,5 @@
-import { createScanner, getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { createRequire } from 'node:module';
+import type { Node, ParseError } from 'jsonc-parser';
 import { StagewrightError } from '../text/error.ts';
 import { quote } from '../text/words.ts';
 
@@ -7,7 +8,9 @@ export type InputValues = ReadonlyMap<string, unknown>;
 
 /** What the text of an inputs file gives: JSON, in which comments may stand. Throws `project-invalid` at the place in the file. */
 export function parseInputs(text: string, path: string): InputValues {
-  return new Map(parse(text, path).map(({ name, value }) => [name, getNodeValue(value)]));
+  const { getNodeValue } = loadLibrary();
+  // The library's objects have no prototype; whoever looks into a value expects those of JSON.parse.
+  return new Map(parse(text, path).map(({ name, value }) => [name, JSON.parse(JSON.stringify(getNodeValue(value)))]));
 }
 
 /** The text with other values for those inputs, and with those that it lacks at its end; not a byte of the rest changes. Throws as `parseInputs` does. */
@@ -15,6 +18,11 @@ export function editInputs(text: string, changes: InputValues, path: string): st
   let edited = text;
   for (const [name, value] of changes) edited = editInput(edited, { name, value: JSON.stringify(value), path });
   return edited;
+}
+
+/** Loaded at the first file: most stages have none, and no command should wait for it there. */
+function loadLibrary(): typeof import('jsonc-parser') {
+  return createRequire(import.meta.url)('jsonc-parser');
 }
 
 const HINT = 'It is one object: input name to value.';
@@ -37,7 +45,7 @@ function parse(text: string, path: string): readonly Property[] {
   const root = parseDeep(text.startsWith(BOM) ? ` ${text.slice(1)}` : text, errors);
   if (root === 'too deep') return refuse(0, 'it is nested too deeply');
   const [error] = errors;
-  if (error) return refuse(error.offset, wordsOf(printParseErrorCode(error.error)));
+  if (error) return refuse(error.offset, wordsOf(loadLibrary().printParseErrorCode(error.error)));
   if (root?.type !== 'object') return refuse(root?.offset ?? 0, 'it holds no object');
   const properties = (root.children ?? []).flatMap(({ children: [key, value] = [] }) =>
     key && value ? [{ name: String(key.value), key, value }] : [],
@@ -53,7 +61,7 @@ function parse(text: string, path: string): readonly Property[] {
 
 function parseDeep(text: string, errors: ParseError[]): Node | undefined | 'too deep' {
   try {
-    return parseTree(text, errors);
+    return loadLibrary().parseTree(text, errors);
   } catch (error) {
     if (error instanceof RangeError) return 'too deep';
     throw error;
@@ -94,7 +102,7 @@ function editInput(text: string, { name, value, path }: Edit): string {
 
 /** Behind the comments that follow on the same line: they are about what stands before them. */
 function skipComments(text: string, end: number): { readonly offset: number; readonly isLineComment: boolean } {
-  const scanner = createScanner(text);
+  const scanner = loadLibrary().createScanner(text);
   scanner.setPosition(end);
   for (let offset = end; ; ) {
     scanner.scan();
@@ -107,7 +115,7 @@ function skipComments(text: string, end: number): { readonly offset: number; rea
 
 /** The first input of a file: on a line of its own, before the brace that ends the object. */
 function fillEmpty(text: string, name: string, value: string): string {
-  const root = parseTree(text.replace(BOM, ' '));
+  const root = loadLibrary().parseTree(text.replace(BOM, ' '));
   const close = (root?.offset ?? 0) + (root?.length ?? 0) - 1;
   const kept = text.slice(0, close).trimEnd();
   const lineEnd = lineEndOf(text);

@@ -55,8 +55,9 @@ export function createInputs(root: string, { set, environment, published, withFi
     }
     const inFile = readFile(stage).get(name);
     if (inFile !== undefined) return { value: inFile, source: 'file' };
-    const isPublished = published?.get(stage)?.[name];
-    return isPublished === undefined ? undefined : { value: isPublished, source: 'published' };
+    const publishedNow = published?.get(stage);
+    if (!publishedNow || !Object.hasOwn(publishedNow, name)) return undefined;
+    return { value: publishedNow[name], source: 'published' };
   };
 
   const findUnknown = (stages: readonly StageDefinition[]): readonly Finding[] => {

@@ -1,13 +1,22 @@
-import type { Delivery } from '../types/delivery.ts';
+import type { Delivery, ForgeEnvironment } from '../types/delivery.ts';
 import type { ForgePlug } from '../types/forge.ts';
 import type { CommitStyle } from '../types/message.ts';
 
 /** What `commit` takes. */
-export type CommitOptions = CommitStyle;
+export interface CommitOptions extends CommitStyle {
+  /**
+   * What hosts the repository: `wait` asks it whether the commit has arrived. @default the one that the repository's URL or the CI
+   * tells, the built-in local forge for the embedded repository
+   */
+  readonly forge?: ForgePlug;
+  /** The environment of the forge that shows what was deployed when, where the forge has that. @default none */
+  readonly environment?: string | ForgeEnvironment;
+}
 
 /** Delivers a stage as a commit on the target branch. */
 export function commit(options: CommitOptions = {}): Delivery {
-  return { kind: 'commit', ...styleOf(options) };
+  const { forge } = options;
+  return { kind: 'commit', ...(forge && { forge }), ...environmentOf(options), ...styleOf(options) };
 }
 
 export interface PullRequestOptions extends CommitStyle {
@@ -29,6 +38,8 @@ export interface PullRequestOptions extends CommitStyle {
   readonly draft?: boolean;
   /** Lets the forge merge it once its conditions (reviews, pipelines) are met, where it has that. @default false */
   readonly autoMerge?: boolean;
+  /** The environment of the forge that shows what was deployed when, where the forge has that. @default none */
+  readonly environment?: string | ForgeEnvironment;
 }
 
 /** Delivers a stage as a pull request, or each of its applications: one branch, opened, updated or closed by each publish. */
@@ -41,10 +52,16 @@ export function pullRequest(options: PullRequestOptions = {}): Delivery {
     labels: options.labels ?? [],
     draft: options.draft ?? false,
     autoMerge: options.autoMerge ?? false,
+    ...environmentOf(options),
     ...styleOf(options),
   };
 }
 
 function styleOf({ message, signOff, sign }: CommitStyle): CommitStyle {
   return { ...(message && { message }), ...(signOff && { signOff }), ...(sign && { sign }) };
+}
+
+function environmentOf({ environment }: Pick<CommitOptions, 'environment'>): Pick<Delivery, 'environment'> {
+  if (environment === undefined) return {};
+  return { environment: typeof environment === 'string' ? { name: environment } : environment };
 }

@@ -84,14 +84,14 @@ export function resolveInputs(stage: string, variables: Readonly<Record<string, 
 
 /** The value of one input, or what is wrong with it. */
 export function resolveInput(stage: string | undefined, variable: string, given: Input<unknown>): ResolvedInput | Finding {
-  const { name, secret } = given;
+  const { name, secret, parser } = given;
   const context = currentContext();
   const found: FoundInput | undefined =
     context.findInput(stage, name) ?? (given.default && { value: given.default.value, source: 'default' });
   const problem = { severity: 'error', ...(stage !== undefined && { stage }), at: variable } as const;
   const owner = stage === undefined ? 'A stage' : `Stage ${quote(stage)}`;
   if (!found) {
-    if (context.placeholders) return { name, variable, value: placeholder(given.parser), source: 'placeholder', secret };
+    if (context.placeholders) return { name, variable, value: placeholder(parser), source: 'placeholder', secret, parser };
     return {
       ...problem,
       code: 'missing-input',
@@ -99,8 +99,8 @@ export function resolveInput(stage: string | undefined, variable: string, given:
       fix: `Pass --set ${name}=VALUE, or set the environment variable ${name}${stage === undefined ? '' : `, or add it to stages/${stage}.inputs.json`}.`,
     };
   }
-  const result = parse(given.parser, found.value);
-  if ('value' in result) return { name, variable, value: result.value, source: found.source, secret };
+  const result = parse(parser, found.value);
+  if ('value' in result) return { name, variable, value: result.value, source: found.source, secret, parser };
   const shown = secret ? 'the value' : JSON.stringify(found.value);
   return {
     ...problem,
@@ -119,7 +119,8 @@ const described: Record<FoundInput['source'], string> = {
   placeholder: 'a placeholder',
 };
 
-function parse(parser: Parser<unknown>, value: unknown): { readonly value: unknown } | { readonly problem: string } {
+/** What a parser makes of a value, or what is wrong with it. */
+export function parse(parser: Parser<unknown>, value: unknown): { readonly value: unknown } | { readonly problem: string } {
   const result = parser['~standard'].validate(value);
   if (result instanceof Promise) return { problem: 'its parser is asynchronous, and inputs need a synchronous one' };
   if (result.issues === undefined) return { value: result.value };

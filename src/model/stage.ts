@@ -2,6 +2,7 @@ import { App } from 'cdk8s';
 import { StagewrightError } from '../text/error.ts';
 import { quote } from '../text/words.ts';
 import type { Delivery, Target } from '../types/delivery.ts';
+import type { Freeze } from '../types/freeze.ts';
 import type { Finding } from '../types/issue.ts';
 import type { Operator } from '../types/operator.ts';
 import type { Layout, StageDefinition } from '../types/stage.ts';
@@ -9,6 +10,7 @@ import type { Wake } from '../types/wake.ts';
 import { currentContext } from './context.ts';
 import { type Input, InputError, isInput, resolveInput, resolveInputs } from './input.ts';
 import { findStageDefinition, markStage } from './internals.ts';
+import { type PromotionOptions, readPromotion } from './promotion.ts';
 import { blameCaller, type Callable, captureTrace } from './trace.ts';
 
 /** Variables as authors give them: each is a value, or an input that brings one. */
@@ -32,6 +34,10 @@ export interface StageOptions<V = object> {
   readonly operator?: Operator;
   /** Who is told when it has landed: `fluxReceiver()` or `argocdWebhook()`. @default nobody: the operator polls */
   readonly wake?: Wake | readonly Wake[];
+  /** When nothing of it is to change: `[freeze('0 16 * * 5', { duration: '64h', reason: 'weekend' })]`. @default never */
+  readonly freezes?: readonly Freeze[];
+  /** Which stage it gets its inputs from, and what has to be so before. @default from any, whenever somebody asks for it */
+  readonly promotion?: PromotionOptions;
   /** True for a stage that comes and goes, such as a preview: it takes part only when it is named. @default false */
   readonly ephemeral?: boolean;
   /** @default 'file-per-resource' */
@@ -76,6 +82,8 @@ export class Stage<V extends object = object> extends App {
       delivery: options.delivery ?? { kind: 'commit' },
       operator: options.operator,
       ...(options.wake && { wake: [options.wake].flat() }),
+      ...(options.freezes && { freezes: options.freezes }),
+      ...(options.promotion && { promotion: readPromotion(stage, options.promotion, new.target) }),
       layout: options.layout ?? 'file-per-resource',
       variables: Object.keys(resolution.values),
       inputs: [...(named ? [named] : []), ...resolution.inputs],

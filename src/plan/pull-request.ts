@@ -3,7 +3,9 @@ import type { StageDifference } from '../diff/difference.ts';
 import { printMarkdown } from '../diff/markdown.ts';
 import { code } from '../diff/markdown-code.ts';
 import { plural } from '../text/words.ts';
+import type { Wait } from '../types/wait.ts';
 import { applicationOf, type Provenance } from './commit-message.ts';
+import { describeWaits } from './pull-request-waits.ts';
 
 export interface PullRequestText {
   readonly title: string;
@@ -36,20 +38,27 @@ export interface Description {
   readonly provenance: Provenance;
   /** Characters of the longest body. */
   readonly limit: number;
+  /** The one application that it is about. @default the whole stage */
+  readonly application?: string | null;
+  /** What has to be merged before it. @default nothing */
+  readonly waits?: readonly Wait[];
+  /** The pull request of another application, as far as it is open. @default none is known */
+  readonly numberOf?: (application: string) => number | undefined;
 }
 
 /** Title and Markdown body for reviewers: a table of what changes per application, the risks, then every field. */
-export function describePullRequest(
-  stage: string,
-  files: readonly PlannedFile[],
-  { provenance, limit }: Description,
-): PullRequestText {
+export function describePullRequest(stage: string, files: readonly PlannedFile[], description: Description): PullRequestText {
+  const { provenance, limit, application, waits = [], numberOf = () => undefined } = description;
   const difference = compareFiles(stage, files);
-  const names = difference.applications.map(({ application }) => application);
+  const names = application ? [application] : difference.applications.map((each) => each.application);
   const some = names.length === 0 ? 'inventory' : names.length > 3 ? plural(names.length, 'application') : names.join(', ');
-  const head = `Brings stage ${code(stage)} up to date with ${source(provenance)}.\n\n`;
+  const what = application ? `application ${code(application)} of stage ${code(stage)}` : `stage ${code(stage)}`;
+  const order = describeWaits(waits, { limit: Math.min(LONGEST_ORDER, limit / 4), numberOf });
+  const head = `Brings ${what} up to date with ${source(provenance)}.\n\n${order}`;
   return { title: toTitle(`${stage}: ${some}`), body: head + printMarkdown(difference, limit - head.length) };
 }
+
+const LONGEST_ORDER = 2_000;
 
 function source({ project, repository, commit, subject }: Provenance): string {
   if (commit === undefined) return `project ${code(project)}`;

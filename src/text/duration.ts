@@ -6,13 +6,11 @@ export function parseDuration(text: string): number | undefined {
   return unit === undefined ? undefined : Number(count) * units[unit as keyof typeof units];
 }
 
+/** How durations are written, for hints. */
+export const DURATION_RULE = 'Write a number and a unit: 90s, 30m, 12h or 7d.';
+
 /** Milliseconds in the largest unit that says them exactly, such as `90m` or `7d`; parts of a second are cut off. */
 export function printDuration(milliseconds: number): string {
   const unit = (['d', 'h', 'm'] as const).find((each) => milliseconds > 0 && milliseconds % units[each] === 0) ?? 's';
   return `${Math.floor(milliseconds / units[unit])}${unit}`;
-}
-
-/** A point in time as people and programs read it: ISO 8601 in UTC, without parts of a second. */
-export function printTime(time: Date): string {
-  return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }

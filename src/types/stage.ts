@@ -1,5 +1,8 @@
 import type { Delivery, Target } from './delivery.ts';
+import type { Freeze } from './freeze.ts';
 import type { Operator } from './operator.ts';
+import type { Parser } from './parser.ts';
+import type { Promotion } from './promotion.ts';
 import type { Trace } from './resource.ts';
 import type { Wake } from './wake.ts';
 
@@ -15,6 +18,8 @@ export interface ResolvedInput {
   readonly source: InputSource;
   /** A secret is used, but never written to the mark nor shown. */
   readonly secret: boolean;
+  /** What says which values it takes. */
+  readonly parser: Parser<unknown>;
 }
 
 /** How a stage's resources are cut into files. */
@@ -30,6 +35,10 @@ export interface StageDefinition {
   readonly operator: Operator | undefined;
   /** @default none */
   readonly wake?: readonly Wake[];
+  /** @default never */
+  readonly freezes?: readonly Freeze[];
+  /** @default from any stage, whenever somebody asks for it */
+  readonly promotion?: Promotion;
   readonly layout: Layout;
   readonly variables: readonly string[];
   readonly inputs: readonly ResolvedInput[];

@@ -13,12 +13,16 @@ export interface ApplicationText {
   readonly project?: string;
   /** Name in the folder to text; a name with `clusters/` is the operator's file. @default one file */
   readonly files?: Readonly<Record<string, string>>;
+  /** @default none */
+  readonly offers?: readonly string[];
+  /** @default none */
+  readonly needs?: readonly string[];
 }
 
 /** An application as `render` gives it. */
 export function anApplication(
   application: string,
-  { stage = 'staging', project = 'shop', files = { 'web.yaml': 'a: 1\n' } }: ApplicationText = {},
+  { stage = 'staging', project = 'shop', files = { 'web.yaml': 'a: 1\n' }, offers = [], needs = [] }: ApplicationText = {},
 ): RenderedApplication {
   const paths = Object.entries(files).map(
     ([name, text]) => [name.startsWith('clusters/') ? name : `${stage}/${application}/${name}`, text] as const,
@@ -27,8 +31,8 @@ export function anApplication(
     version: 1 as const,
     project,
     files: Object.fromEntries(paths.map(([path, text]) => [path, blobIdOf(text)])),
-    offers: [],
-    needs: [],
+    offers,
+    needs,
   };
   return {
     stage,

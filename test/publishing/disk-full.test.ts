@@ -1,11 +1,13 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { git } from '../deliver/remotes.ts';
 import { aContext, anApplication, aRequest, refsOf } from '../deliver/stages.ts';
+import { counted } from './figures.ts';
 import { canMount, mounted } from './mounts.ts';
 import { numbers, timeLimit } from './numbers.ts';
-import { startPublisher } from './publishers.ts';
+import { getPublishers, type Publisher } from './publishers.ts';
 import { aBigRemote, expectSound } from './repositories.ts';
 
 const size = 4000;
@@ -22,6 +24,17 @@ function noise(index: number): string {
 }
 
 describe.skipIf(!canMount())('a temporary folder on a small disk (needs the right to mount)', () => {
+  // One process for all disks, as each is mounted at the same place.
+  const environment = { TMPDIR: mkdtempSync(join(tmpdir(), 'small-disk-')) };
+  afterAll(() => rmSync(environment.TMPDIR, { recursive: true }));
+  const counts = counted('disk full', { landed: 0, refused: 0 }, afterAll);
+  const start = async () => ({
+    remote: aBigRemote(size),
+    small: aContext({ environment: { ...aContext().environment, ...environment } }),
+    onDisk: (await getPublishers(1, environment))[0] as Publisher,
+    elsewhere: (await getPublishers(1))[0] as Publisher,
+  });
+
   test.each([
     ...numbers.disks.map((kilobytes) => `size=${kilobytes}k`),
     'size=64m,nr_inodes=4',
@@ -30,14 +43,12 @@ describe.skipIf(!canMount())('a temporary folder on a small disk (needs the righ
   ])(
     'of %s: all of it lands or nothing, and it lands as soon as there is space',
     async (options) => {
-      const remote = aBigRemote(size);
+      const { remote, small, onDisk, elsewhere } = await start();
       const before = refsOf(remote);
-      const disk = mounted(options);
-      const environment = { TMPDIR: disk };
-      const { publish } = await startPublisher(environment);
-      const context = aContext({ environment: { ...aContext().environment, ...environment } });
+      const disk = mounted(options, environment.TMPDIR);
       const request = aRequest(remote, { applications: [anApplication('web', { files })] });
-      const { results, failure } = await publish([request], context);
+      const { results, failure } = await onDisk.publish([request], small);
+      counts[failure ? 'refused' : 'landed']++;
       if (failure === undefined) {
         expect(results).toMatchObject([{ action: 'committed', commit: git(remote, ['rev-parse', 'main']) }]);
       } else {
@@ -46,7 +57,7 @@ describe.skipIf(!canMount())('a temporary folder on a small disk (needs the righ
       }
       expect(readdirSync(disk)).toEqual([]);
 
-      const { failure: second } = await (await startPublisher()).publish([request], aContext());
+      const { failure: second } = await elsewhere.publish([request], aContext());
       expect(second).toBeUndefined();
       expect(git(remote, ['ls-tree', '-r', '--name-only', 'main']).split('\n')).toHaveLength(size + 61);
       expectSound(remote);
@@ -55,17 +66,13 @@ describe.skipIf(!canMount())('a temporary folder on a small disk (needs the righ
   );
 
   test('that is full at first and then has space again: 4,000 files never become 61', async () => {
-    const remote = aBigRemote(size);
-    const disk = mounted('size=64m');
-    const ballast = join(disk, 'ballast');
+    const { remote, small, onDisk } = await start();
+    const ballast = join(mounted('size=64m', environment.TMPDIR), 'ballast');
     writeFileSync(ballast, Buffer.alloc(64 * 2 ** 20 - 300_000));
-    const environment = { TMPDIR: disk };
-    const { publish } = await startPublisher(environment);
-    const context = aContext({ environment: { ...aContext().environment, ...environment } });
     const request = aRequest(remote, { applications: [anApplication('web', { files })] });
-    expect((await publish([request], context)).failure).toMatchObject({ code: 'disk-full' });
+    expect((await onDisk.publish([request], small)).failure).toMatchObject({ code: 'disk-full' });
     rmSync(ballast);
-    expect((await publish([request], context)).failure).toBeUndefined();
+    expect((await onDisk.publish([request], small)).failure).toBeUndefined();
     expect(git(remote, ['diff-tree', '-r', '--no-renames', '--diff-filter=D', '--name-only', 'main~1', 'main'])).toBe('');
     expect(git(remote, ['cat-file', 'blob', 'main:staging/web/file-7.yaml'])).toBe(noise(7).trimEnd());
   });

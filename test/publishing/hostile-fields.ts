@@ -1,7 +1,7 @@
 import type { Person } from '../../src/deliver/commit.ts';
 import type { MarkedBuild } from '../../src/deliver/mark.ts';
 import type { StageRequest } from '../../src/deliver/request.ts';
-import { commit, type PullRequestOptions, pullRequest } from '../../src/model/delivery.ts';
+import { type CommitOptions, commit, type PullRequestOptions, pullRequest } from '../../src/model/delivery.ts';
 import type { Provenance } from '../../src/plan/commit-message.ts';
 import { type AzureDevopsOptions, azureDevops } from '../../src/plugs/forges/azure-devops.ts';
 import { type BitbucketCloudOptions, bitbucketCloud } from '../../src/plugs/forges/bitbucket-cloud.ts';
@@ -69,10 +69,16 @@ export const fields: Readonly<Record<string, Place>> = {
     'pullRequest',
     ({ forge }) => ({
       forge,
+      ...{ per: 'stage', environment: 'production' },
       ...{ reviewers: ['ada'], labels: ['deploy'], draft: true, autoMerge: true },
       ...{ message: () => 'subject', signOff: true, sign: false },
     }),
     (options, scene) => delivered(pullRequest(options), scene),
+  ),
+  ...each<CommitOptions>(
+    'commit',
+    ({ forge }) => ({ forge, environment: 'production', message: () => 'subject', signOff: true, sign: false }),
+    (options, scene) => delivered(commit(options), scene),
   ),
   ...each<Exclude<Message, string>>(
     'message',

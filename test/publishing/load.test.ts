@@ -1,21 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { aFolder, git } from '../deliver/remotes.ts';
 import { aContext, anApplication, aRequest, byPullRequest, refsOf } from '../deliver/stages.ts';
+import { counted, tally } from './figures.ts';
 import { isFull, numbers, timeLimit } from './numbers.ts';
-import { startPublishers } from './publishers.ts';
+import { type Answer, getPublishers } from './publishers.ts';
 import { aBigRemote, commitsSince, expectSound, transports } from './repositories.ts';
 
 /** Milliseconds that so many processes may take, from the first start to the last answer. */
 const longest: Readonly<Record<number, number>> = { 8: 60_000, 32: 60_000, 100: 180_000 };
 
-describe.each(Object.entries(transports))('over %s', (_name, urlOf) => {
+describe.each(Object.entries(transports))('over %s', (name, urlOf) => {
   test.each(numbers.publishers)(
     '%i processes that publish different applications at once all land exactly once',
     async (count) => {
       const remote = aBigRemote(numbers.files);
       const base = git(remote, ['rev-parse', 'main']);
       const url = await urlOf(remote);
-      const publishers = await startPublishers(count);
+      const publishers = await getPublishers(count);
+      const counts = counted(`${count} processes over ${name}`, { landed: 0, lost: 0, twice: 0, attempts: 0, peak: 0, race: 0 });
 
       const start = performance.now();
       const answers = await Promise.all(
@@ -27,21 +29,23 @@ describe.each(Object.entries(transports))('over %s', (_name, urlOf) => {
         }),
       );
       const duration = performance.now() - start;
-      if (process.env.STAGEWRIGHT_SHOW_LOAD) show({ count, duration, answers });
-
-      expect(answers.map(({ failure }) => failure)).toEqual(answers.map(() => undefined));
-      expect(answers.flatMap(({ results }) => results.map(({ action }) => action))).toEqual(answers.map(() => 'committed'));
       const expected = answers.map((_, index) =>
         [`.stagewright/staging/app-${index}`, `staging/app-${index}/web.yaml`].join(' '),
       );
-      expect(
-        commitsSince(remote, base)
-          .map((paths) => paths.join(' '))
-          .sort(),
-      ).toEqual(expected.sort());
+      const landed = commitsSince(remote, base).map((paths) => paths.join(' '));
+      const peak = Math.round(Math.max(...answers.map((answer) => answer.peak)));
+      Object.assign(counts, tally(expected, landed), {
+        attempts: mostAttempts(answers),
+        peak,
+        race: Math.round(duration / 1000),
+      });
+
+      expect(answers.map(({ failure }) => failure)).toEqual(answers.map(() => undefined));
+      expect(answers.flatMap(({ results }) => results.map(({ action }) => action))).toEqual(answers.map(() => 'committed'));
+      expect(landed.sort()).toEqual(expected.sort());
       expect(git(remote, ['ls-tree', '-r', '--name-only', 'main']).split('\n')).toHaveLength(numbers.files + 2 * count);
       expectSound(remote);
-      expect(Math.max(...answers.map(({ peak }) => peak))).toBeLessThan(200);
+      expect(peak).toBeLessThan(200);
       // A time is a promise for a whole machine; in the normal run others use it too.
       if (isFull) expect(duration).toBeLessThan(longest[count]!);
     },
@@ -55,7 +59,8 @@ test(
     const [processes = 0, rounds = 0] = numbers.mixed;
     const remote = aBigRemote(200);
     const base = git(remote, ['rev-parse', 'main']);
-    const publishers = await startPublishers(processes);
+    const publishers = await getPublishers(processes);
+    const counts = counted('mixed', { landed: 0, proposed: 0, lost: 0, twice: 0, slowest: 0 });
     const waits: number[] = [];
     await Promise.all(
       publishers.map(async ({ publish }, index) => {
@@ -76,10 +81,12 @@ test(
           expect(failure).toBeUndefined();
           const expected = !isProposed ? 'committed' : round < 5 ? 'opened' : 'updated';
           expect(results).toMatchObject([{ stage, action: expected }]);
-          if (isProposed)
+          if (isProposed) {
+            counts.proposed++;
             expect(git(remote, ['cat-file', 'blob', `${results[0]!.commit}:production/app-${index}/web.yaml`])).toBe(
               `round: ${round}`,
             );
+          }
         }
       }),
     );
@@ -88,10 +95,12 @@ test(
     const expected = publishers.flatMap((_, index) =>
       Array.from({ length: rounds }, (_, round) => round).flatMap((round) => ((index + round) % 5 === 0 ? [] : [`app-${index}`])),
     );
-    expect(committed.map(([path]) => path!.split('/').at(-1)).sort()).toEqual(expected.sort());
+    const landed = committed.map(([path]) => path!.split('/').at(-1)!);
+    const slowest = waits.sort((a, b) => a - b)[Math.floor(waits.length * 0.99)]!;
+    Object.assign(counts, tally(expected, landed), { slowest: Math.round(slowest / 1000) });
+    expect(landed.sort()).toEqual(expected.sort());
     for (const [index] of publishers.entries()) expectNewest(remote, { index, rounds });
     expectSound(remote);
-    const slowest = waits.sort((a, b) => a - b)[Math.floor(waits.length * 0.99)]!;
     if (isFull) expect(slowest).toBeLessThan(120_000);
   },
   timeLimit(120_000, 1_800_000),
@@ -112,18 +121,6 @@ function expectNewest(remote: string, { index, rounds }: { readonly index: numbe
   expect(git(remote, ['rev-list', '--count', `main..${branch}`])).toBe('1');
 }
 
-function show({
-  count,
-  duration,
-  answers,
-}: {
-  count: number;
-  duration: number;
-  answers: readonly { told: readonly string[]; peak: number }[];
-}) {
-  const attempts = answers.map(({ told }) => told.filter((line) => line.startsWith('pushing')).length);
-  const peak = Math.round(Math.max(...answers.map((answer) => answer.peak)));
-  process.stderr.write(
-    `${JSON.stringify({ count, duration: Math.round(duration), mostAttempts: Math.max(...attempts), peak })}\n`,
-  );
+function mostAttempts(answers: readonly Answer[]): number {
+  return Math.max(...answers.map(({ told }) => told.filter((line) => line.startsWith('pushing')).length));
 }

@@ -14,9 +14,8 @@ export function canMount(): boolean {
   return mayMount;
 }
 
-/** A folder that is a file system of its own, gone after the test. */
-export function mounted(options: string): string {
-  const folder = aFolder();
+/** A folder that is a file system of its own until the test is over. */
+export function mounted(options: string, folder = aFolder()): string {
   const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
   // Run before the folder is deleted: the last hook goes first.

@@ -28,20 +28,27 @@ async function aMovingRemote(move: (remote: string) => void) {
 }
 
 describe('between the fetch and the push', () => {
-  test.each([{ kind: 'commit' } as const, byPullRequest])(
-    'the branch is deleted: nothing is made anew ($kind)',
-    async (delivery) => {
-      const { remote, url } = await aMovingRemote((folder) => {
-        git(folder, ['branch', 'develop', 'main']);
-        git(folder, ['update-ref', '-d', 'refs/heads/main']);
-      });
-      const request = aRequest(url, { ...changed, delivery });
-      const outcome = await publish([request], aContext()).catch((error: unknown) => error);
-      // A pull request's branch may still land; a branch that somebody deleted must not come back.
-      if (delivery.kind === 'commit') expect(outcome).toMatchObject({ code: 'branch-not-found', exit: 4 });
-      expect(Object.keys(refsOf(remote))).not.toContain('refs/heads/main');
-    },
-  );
+  const deleteMain = (folder: string) => {
+    git(folder, ['branch', 'develop', 'main']);
+    git(folder, ['update-ref', '-d', 'refs/heads/main']);
+  };
+
+  test('the branch is deleted: it does not come back', async () => {
+    const { remote, url } = await aMovingRemote(deleteMain);
+    await expect(publish([aRequest(url, changed)])).rejects.toMatchObject({ code: 'branch-not-found', exit: 4 });
+    expect(Object.keys(refsOf(remote))).toEqual(['refs/heads/develop', 'refs/stagewright/shop/staging']);
+  });
+
+  test('the target of a pull request is deleted: the proposal stands on its own branch, and the next run says what is missing', async () => {
+    const { remote, url } = await aMovingRemote(deleteMain);
+    const request = aRequest(url, { ...changed, delivery: byPullRequest });
+    // What is pushed is a branch of ours alone. Whether it can still go anywhere is for the forge to say, and for people to decide.
+    const [result] = await publish([request]);
+    const branch = 'refs/heads/stagewright/shop/staging';
+    expect(result).toMatchObject({ action: 'opened', commit: refsOf(remote)[branch] });
+    expect(Object.keys(refsOf(remote))).toEqual(['refs/heads/develop', branch, 'refs/stagewright/shop/staging']);
+    await expect(publish([request])).rejects.toMatchObject({ code: 'branch-not-found', exit: 4 });
+  });
 
   test('the branch is renamed: the new name is told', async () => {
     const { remote, url } = await aMovingRemote((folder) => git(folder, ['branch', '-m', 'main', 'trunk']));
@@ -53,28 +60,30 @@ describe('between the fetch and the push', () => {
     expect(git(remote, ['rev-parse', 'trunk'])).toBe(tip);
   });
 
-  test('the branch is rewound by somebody: nothing of what they removed comes back', async () => {
-    const { remote, url } = await aMovingRemote((folder) => git(folder, ['update-ref', 'refs/heads/main', 'main~1']));
-    const outcome = await publish([aRequest(url, changed)]).catch((error: unknown) => error);
-    const files = filesOf(remote);
-    // Either it is refused, or it is built on what is there now.
-    if (Array.isArray(outcome)) expect(files['staging/web/web.yaml']).toBe('a: 2');
-    else expect(outcome).toMatchObject({ exit: 3 });
-    expect(files['README.md']).toBe('hello');
-    expect(git(remote, ['log', '--format=%s', 'main']).split('\n').length).toBeLessThanOrEqual(2);
-  });
-
-  test('the branch gets another history: ours is built on it, and theirs stays', async () => {
-    const { remote, url } = await aMovingRemote((folder) => {
-      commitOn(folder, 'new', { 'fresh/file.yaml': 'fresh' });
-      git(folder, ['update-ref', 'refs/heads/main', 'refs/heads/new']);
-      git(folder, ['update-ref', '-d', 'refs/heads/new']);
-    });
-    const outcome = await publish([aRequest(url, changed)]).catch((error: unknown) => error);
-    if (!Array.isArray(outcome)) expect(outcome).toMatchObject({ exit: 3 });
-    const files = filesOf(remote);
-    expect(files['fresh/file.yaml']).toBe('fresh');
-    expect(files['README.md']).toBeUndefined();
+  // What was seen in the branch is no longer there: somebody has rewritten it, and only they can say whether that was meant.
+  test.each<[string, (remote: string) => void, Readonly<Record<string, string>>]>([
+    [
+      'is rewound by somebody',
+      (folder) => git(folder, ['update-ref', 'refs/heads/main', 'main~1']),
+      { 'README.md': 'hello', 'other/app/file.yaml': 'theirs' },
+    ],
+    [
+      'gets another history',
+      (folder) => {
+        commitOn(folder, 'new', { 'fresh/file.yaml': 'fresh' });
+        git(folder, ['update-ref', 'refs/heads/main', 'refs/heads/new']);
+        git(folder, ['update-ref', '-d', 'refs/heads/new']);
+      },
+      { 'fresh/file.yaml': 'fresh' },
+    ],
+  ])('the branch %s: that is refused, and with consent built on what is there now', async (_what, move, files) => {
+    const { remote, url } = await aMovingRemote(move);
+    await expect(publish([aRequest(url, changed)])).rejects.toMatchObject({ code: 'branch-rewound', exit: 3 });
+    expect(filesOf(remote)).toEqual(files);
+    await publish([aRequest(url, changed)], aContext({ options: { allowRewound: true } }));
+    const { '.stagewright/staging/web': inventory, ...published } = filesOf(remote);
+    expect(published).toEqual({ ...files, 'staging/web/web.yaml': 'a: 2' });
+    expect(inventory).toBeDefined();
   });
 
   test('the repository is gone: that is told, and nothing else', async () => {

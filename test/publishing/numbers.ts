@@ -8,8 +8,8 @@ const table = {
   mixed: { normal: [4, 5], full: [20, 25] },
   /** Builds of one application that are published out of order. */
   builds: { normal: 12, full: 100 },
-  /** Publishes that are killed. */
-  kills: { normal: 8, full: 500 },
+  /** Publishes that are killed; eight more are in `test/cli/kill.test.ts`. */
+  kills: { normal: 17, full: 500 },
   /** Sizes of a full disk in KiB. */
   disks: { normal: [128, 256, 1024], full: Array.from({ length: 60 }, (_, index) => (index + 1) * 32) },
   /** Connections that are cut at a random byte. */

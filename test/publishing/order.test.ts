@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { aFolder, aRemote, git } from '../deliver/remotes.ts';
 import { aContext, anApplication, aRequest, at, markOf } from '../deliver/stages.ts';
+import { counted } from './figures.ts';
 import { numbers, timeLimit } from './numbers.ts';
-import { startPublishers } from './publishers.ts';
+import { getPublishers } from './publishers.ts';
 import { aRandom, shuffled } from './random.ts';
 
 test(
@@ -12,13 +13,15 @@ test(
     const { root, commits } = aLine(numbers.builds);
     const context = aContext({ root });
     const waiting = shuffled(commits, aRandom(3));
-    const publishers = await startPublishers(4);
+    const publishers = await getPublishers(4);
+    const counts = counted('order', { builds: commits.length, landed: 0, refused: 0 });
     const failures: { readonly commit: string; readonly code: string | undefined; readonly message: string }[] = [];
     await Promise.all(
       publishers.map(async ({ publish }) => {
         for (let commit = waiting.pop(); commit !== undefined; commit = waiting.pop()) {
           const application = anApplication('web', { files: { 'web.yaml': `build: ${commits.indexOf(commit)}\n` } });
           const { failure } = await publish([aRequest(remote, { applications: [application] })], at(context, commit));
+          counts[failure ? 'refused' : 'landed']++;
           if (failure) failures.push({ commit, code: failure.code, message: failure.message });
         }
       }),

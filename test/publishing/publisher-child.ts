@@ -5,7 +5,7 @@ import { blobIdOf } from '../../src/render/blob-id.ts';
 import { isStagewrightError } from '../../src/text/error.ts';
 import type { Answer, Failure, Job } from './publishers.ts';
 
-process.on('message', async ({ requests, context }: Job) => {
+process.on('message', async ({ id, requests, context }: Job) => {
   const told: string[] = [];
   const answer = await publishStages(
     requests,
@@ -16,7 +16,7 @@ process.on('message', async ({ requests, context }: Job) => {
     (error: unknown) => ({ results: [], failure: describe(error) }),
   );
   const peak = process.resourceUsage().maxRSS / 1024;
-  process.send!({ ...answer, told, peak } satisfies Answer);
+  process.send!({ id, ...answer, told, peak } satisfies Answer);
 });
 process.send!('ready');
 

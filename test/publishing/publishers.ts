@@ -9,6 +9,8 @@ import type { PublishContext, PublishResult, StageRequest } from '../../src/deli
 
 /** What a publisher is to do. Functions cannot be sent to another process; it has its own. */
 export interface Job {
+  /** Comes back with the answer. */
+  readonly id: number;
   readonly requests: readonly StageRequest[];
   readonly context: Omit<PublishContext, 'blobIdOf' | 'progress' | 'recheck'>;
 }
@@ -23,6 +25,7 @@ export interface Failure {
 }
 
 export interface Answer {
+  readonly id: number;
   readonly results: readonly PublishResult[];
   readonly failure: Failure | undefined;
   /** The lines of progress. */
@@ -31,50 +34,76 @@ export interface Answer {
   readonly peak: number;
 }
 
-/** A process of its own that publishes. */
+type Variables = Readonly<Record<string, string>>;
+
+/** A process of its own that publishes, one job after the other. */
 export interface Publisher {
-  readonly child: ChildProcess;
   readonly publish: (requests: readonly StageRequest[], context: PublishContext) => Promise<Answer>;
+  /** Ends it together with every Git that it runs, as a machine that goes away does. */
   readonly kill: () => Promise<void>;
+  /** Ends it alone: what it runs goes on. */
+  readonly killAlone: () => Promise<void>;
 }
 
-/** Starts a process and waits until it could publish at once. */
-export async function startPublisher(environment: Readonly<Record<string, string>> = {}): Promise<Publisher> {
+/** Starts a process, gone after the test, and waits until it could publish at once. */
+export async function startPublisher(environment: Variables = {}): Promise<Publisher> {
+  const publisher = await start(environment);
+  onTestFinished(publisher.kill);
+  return publisher;
+}
+
+const kept = new Map<string, Publisher[]>();
+
+/** That many processes, which serve all tests of a file: for tests of many at once, not of a fresh one. */
+export async function getPublishers(count: number, environment: Variables = {}): Promise<readonly Publisher[]> {
+  const key = JSON.stringify(environment);
+  const publishers = kept.get(key) ?? [];
+  kept.set(key, publishers);
+  while (publishers.length < count) {
+    const few = Array.from({ length: Math.min(4, count - publishers.length) }, () => start(environment));
+    publishers.push(...(await Promise.all(few)));
+  }
+  return publishers.slice(0, count);
+}
+
+async function start(environment: Variables): Promise<Publisher> {
   const child = fork(buildChild(), {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: [],
     env: { PATH: process.env.PATH, ...environment },
+    // A group of its own, to be killed as one.
+    detached: true,
   });
   const ended = once(child, 'exit');
-  const kill = async () => {
-    child.kill('SIGKILL');
+  const end = async (signal: () => void) => {
+    if (child.exitCode === null && child.signalCode === null) signal();
     await ended;
   };
-  onTestFinished(kill);
   await once(child, 'message');
-  return { child, publish: (requests, context) => ask(child, { requests, context: withoutFunctions(context) }), kill };
+  return {
+    publish: (requests, context) => ask(child, { requests, context: withoutFunctions(context) }),
+    kill: () => end(() => process.kill(-child.pid!, 'SIGKILL')),
+    killAlone: () => end(() => child.kill('SIGKILL')),
+  };
 }
 
-/** Starts that many processes, some at a time, and gives them when all are ready. */
-export async function startPublishers(count: number): Promise<readonly Publisher[]> {
-  const publishers: Publisher[] = [];
-  while (publishers.length < count) {
-    const few = Array.from({ length: Math.min(4, count - publishers.length) }, () => startPublisher());
-    publishers.push(...(await Promise.all(few)));
-  }
-  return publishers;
-}
+let lastId = 0;
 
-function ask(child: ChildProcess, job: Job): Promise<Answer> {
+function ask(child: ChildProcess, job: Omit<Job, 'id'>): Promise<Answer> {
+  const id = ++lastId;
   return new Promise((resolveAnswer, reject) => {
     const onExit = () => reject(new Error('The publisher ended without an answer.'));
-    child.once('exit', onExit);
-    child.once('message', (answer) => {
+    // One that failed in a test before may still answer.
+    const onMessage = (answer: unknown) => {
+      if ((answer as Answer).id !== id) return;
       child.off('exit', onExit);
+      child.off('message', onMessage);
       resolveAnswer(answer as Answer);
-    });
-    child.send(job);
+    };
+    child.once('exit', onExit);
+    child.on('message', onMessage);
+    child.send({ id, ...job });
   });
 }
 
@@ -103,7 +132,9 @@ function buildChild(): string {
 }
 
 const bundles: string[] = [];
-afterAll(() => {
+afterAll(async () => {
+  await Promise.all([...kept.values()].flat().map(({ kill }) => kill()));
+  kept.clear();
   for (const folder of bundles.splice(0)) rmSync(folder, { recursive: true, force: true });
   bundle = undefined;
 });

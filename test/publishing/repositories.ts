@@ -1,12 +1,31 @@
-import { dirname } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, expect, onTestFinished } from 'vitest';
 import { serveHttp } from '../deliver/http-server.ts';
-import { aRemote, git } from '../deliver/remotes.ts';
+import { aFolder, aRemote, git } from '../deliver/remotes.ts';
 
 /** A bare repository whose server allows no rewinding and no deletion of branches, with that many files on `main`. */
 export function aBigRemote(count: number): string {
-  const remote = aRemote();
-  git(remote, ['config', 'receive.denyNonFastForwards', 'true']);
+  const remote = join(aFolder(), 'gitops.git');
+  const parent = templates.get(count) ?? aTemplate(count);
+  templates.set(count, parent);
+  cpSync(join(parent, 'gitops.git'), remote, { recursive: true });
+  return remote;
+}
+
+/** Folders with what the repositories of a file of tests are copies of, by the number of their files. */
+const templates = new Map<number, string>();
+
+afterAll(() => {
+  for (const parent of templates.values()) rmSync(parent, { recursive: true });
+  templates.clear();
+});
+
+function aTemplate(count: number): string {
+  const parent = mkdtempSync(join(tmpdir(), 'template-'));
+  const remote = aRemote({}, parent);
+  for (const name of ['denyNonFastForwards', 'denyDeletes']) git(remote, ['config', `receive.${name}`, 'true']);
   const files = Array.from({ length: count }, (_, index) => {
     const text = `kind: ConfigMap\nmetadata: { name: file-${index} }\ndata: { VALUE: "${(index * 2654435761) % 4294967296}" }\n`;
     return `M 100644 inline other${index % 4}/app-${Math.floor(index / 20)}/file-${index}.yaml\ndata ${text.length}\n${text}`;
@@ -16,7 +35,7 @@ export function aBigRemote(count: number): string {
     ['fast-import', '--quiet'],
     `commit refs/heads/main\ncommitter A <a@b> 1700000000 +0000\ndata 0\n${files.join('')}`,
   );
-  return remote;
+  return parent;
 }
 
 /** The same repository by its path and by HTTP. */

@@ -1,4 +1,5 @@
 import { compareStages } from '../../deliver/compare.ts';
+import { withWorkspace } from '../../deliver/workspace.ts';
 import { applicationOf } from '../../plan/commit-message.ts';
 import { compareFiles } from '../../plan/pull-request.ts';
 import { hasErrors } from '../../synthesize.ts';
@@ -26,32 +27,33 @@ export interface DiffOptions extends CommonOptions {
 export async function diff(world: World, names: readonly string[], options: DiffOptions): Promise<Outcome> {
   const format = chooseFormat(options);
   const project = openProject(world, options);
-  const context = await publishContext(world, project, {});
-  const { loaded, published } = await loadPublished(project, { names, ...inputsOf(world, options) }, context);
-  const synthesis = synthesizeAmong(project, loaded, published.places.values());
-  const { issues, waived } = synthesis;
-  const shown = `${printIssues(world, issues, project.root)}${printWaived(waived)}`;
-  const asJson = (json: unknown) => (format === 'json' ? { document: printJson(json) } : {});
-  if (hasErrors(issues)) {
-    const json = { differences: [], stages: [], issues, waived };
-    return { exit: 1, json, ...asJson(json), text: `${shown}Found ${countIssues(issues)}. Nothing was compared.\n` };
-  }
-  const compared = await compareStages(synthesis.stages.map(toRequest), context);
-  const files = compared.flatMap(({ stage, files }) =>
-    files.map((file) => ({ ...file, stage, application: applicationOf(stage, file.path) ?? '' })),
-  );
-  const stages = compared.map(({ stage, files }) => compareFiles(stage, files));
-  const json = { differences: files.map(({ path, action, stage }) => ({ path, action, stage })), stages, issues, waived };
-  const end = files.length === 0 ? 'Nothing differs from what is published.' : `${plural(files.length, 'file')} would change.`;
-  const texts = format === 'text' ? stages.map((difference) => printDifference(world, difference)) : [];
-  return {
-    exit: options.exitCode && files.length > 0 ? 1 : 0,
-    json,
-    ...asJson(json),
-    ...(format === 'markdown' && { document: printMarkdownDocument(stages) }),
-    ...(format === 'unified' && { document: printUnified(files) }),
-    text: `${shown}${texts.join('')}${end}\n`,
-  };
+  return withWorkspace(await publishContext(world, project, {}), async (context) => {
+    const { loaded, published } = await loadPublished(project, { names, ...inputsOf(world, options) }, context);
+    const synthesis = synthesizeAmong(project, loaded, published.places.values());
+    const { issues, waived } = synthesis;
+    const shown = `${printIssues(world, issues, project.root)}${printWaived(waived)}`;
+    const asJson = (json: unknown) => (format === 'json' ? { document: printJson(json) } : {});
+    if (hasErrors(issues)) {
+      const json = { differences: [], stages: [], issues, waived };
+      return { exit: 1, json, ...asJson(json), text: `${shown}Found ${countIssues(issues)}. Nothing was compared.\n` };
+    }
+    const compared = await compareStages(synthesis.stages.map(toRequest), context);
+    const files = compared.flatMap(({ stage, files }) =>
+      files.map((file) => ({ ...file, stage, application: applicationOf(stage, file.path) ?? '' })),
+    );
+    const stages = compared.map(({ stage, files }) => compareFiles(stage, files));
+    const json = { differences: files.map(({ path, action, stage }) => ({ path, action, stage })), stages, issues, waived };
+    const end = files.length === 0 ? 'Nothing differs from what is published.' : `${plural(files.length, 'file')} would change.`;
+    const texts = format === 'text' ? stages.map((difference) => printDifference(world, difference)) : [];
+    return {
+      exit: options.exitCode && files.length > 0 ? 1 : 0,
+      json,
+      ...asJson(json),
+      ...(format === 'markdown' && { document: printMarkdownDocument(stages) }),
+      ...(format === 'unified' && { document: printUnified(files) }),
+      text: `${shown}${texts.join('')}${end}\n`,
+    };
+  });
 }
 
 /** Throws `usage` where `--json` says otherwise. */

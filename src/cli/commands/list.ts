@@ -1,5 +1,7 @@
 import { type LoadedStage, loadStages } from '../../load/load-stages.ts';
 import { findApplicationDefinition } from '../../model/internals.ts';
+import { printDuration } from '../../text/duration.ts';
+import { list as listWords } from '../../text/words.ts';
 import type { CommonOptions } from '../options.ts';
 import { inputsOf, openProject } from '../pipeline.ts';
 import { localRepositoryName } from '../print/target.ts';
@@ -20,17 +22,25 @@ export async function list(world: World, names: readonly string[], options: Comm
 type Described = ReturnType<typeof describe>;
 
 function describe({ definition, tree, file }: LoadedStage) {
-  const { name, cluster, ephemeral, delivery, operator, target, variables, inputs } = definition;
+  const { name, cluster, ephemeral, delivery, operator, target, variables, inputs, freezes = [], promotion } = definition;
   return {
     name,
     file,
     cluster,
     ephemeral,
     delivery: delivery.kind,
+    per: delivery.kind === 'pullRequest' ? delivery.per : null,
     operator: operator?.name ?? null,
     repository: target.repository ?? null,
     branch: target.branch ?? 'main',
     path: target.path ?? '',
+    freezes: freezes.map(({ cron, duration, timeZone, reason }) => ({
+      cron,
+      duration: printDuration(duration),
+      timeZone,
+      reason,
+    })),
+    promotion: promotion ? { ...promotion, soak: printDuration(promotion.soak) } : null,
     variables,
     inputs: inputs.map(({ name: input, variable, source, secret, value }) => ({
       name: input,
@@ -57,11 +67,15 @@ function describe({ definition, tree, file }: LoadedStage) {
 
 function printStage(world: World, stage: Described): string {
   const where = stage.repository ?? localRepositoryName;
-  const how = stage.delivery === 'commit' ? 'commit' : 'pull request';
+  const how = stage.delivery === 'commit' ? 'commit' : `pull request${stage.per === 'application' ? ' per application' : ''}`;
   const lines = [
     `${world.style('bold', stage.name)}${stage.ephemeral ? ' (ephemeral)' : ''}  ${world.style('dim', stage.file)}`,
     `  cluster ${stage.cluster}, operator ${stage.operator ?? 'none'}, by ${how} to ${stage.branch} of ${where}`,
   ];
+  for (const { cron, duration, timeZone, reason } of stage.freezes) {
+    lines.push(`  frozen for ${duration} from ${cron} (${timeZone}): ${reason}`);
+  }
+  if (stage.promotion) lines.push(`  promoted from ${printPromotion(stage.promotion)}`);
   for (const { name, variable, source, secret, value } of stage.inputs) {
     const shown = source === null ? 'needs a value' : `${secret ? '(secret)' : JSON.stringify(value)} from ${source}`;
     lines.push(`  input ${name} -> ${variable}: ${shown}`);
@@ -71,4 +85,13 @@ function printStage(world: World, stage: Described): string {
     lines.push(`  ${name}${namespace === name ? '' : ` in ${namespace}`}${given}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+function printPromotion({ from, soak, healthy, together }: NonNullable<Described['promotion']>): string {
+  const conditions = [
+    ...(soak === '0s' ? [] : [`after ${soak}`]),
+    ...(healthy ? ['when healthy'] : []),
+    ...together.map((group) => `${listWords(group)} together`),
+  ];
+  return [from, ...conditions].join(', ');
 }

@@ -4,6 +4,7 @@ import type { Person } from '../../deliver/commit.ts';
 import { findIssueIds } from '../../deliver/issue-ids.ts';
 import type { PublishContext, PublishOptions, PublishResult, StageRequest } from '../../deliver/request.ts';
 import { findSource } from '../../deliver/source.ts';
+import { findWaits } from '../../graph/merge-order.ts';
 import type { Project } from '../../load/project.ts';
 import { blobIdOf } from '../../render/blob-id.ts';
 import type { SynthesizedStage } from '../../synthesize.ts';
@@ -44,14 +45,14 @@ export async function publishContext(
     allowedBySource: source && findAllowedDeletions(source.message),
     environment: world.environment,
     options: { ...options, ...(timeout !== undefined && { budget: timeout }) },
-    blobIdOf,
+    ...{ blobIdOf, findWaits },
     progress: world.progress,
   };
 }
 
 /** What is to be published of a stage. */
 export function toRequest({ definition, applications, removals }: SynthesizedStage): StageRequest {
-  const { name, target, delivery, inputs, ephemeral, wake } = definition;
+  const { name, target, delivery, inputs, ephemeral, wake, freezes } = definition;
   const shared = inputs.filter(({ secret, variable }) => !secret && variable !== 'name');
   return {
     stage: name,
@@ -60,6 +61,7 @@ export function toRequest({ definition, applications, removals }: SynthesizedSta
     applications,
     ...{ ephemeral, removals },
     ...(wake && { wake }),
+    ...(freezes && { freezes }),
     inputs: Object.fromEntries(shared.map((input) => [input.name, input.value])),
   };
 }
@@ -77,8 +79,8 @@ const signs = { added: '+', changed: '~', removed: '-' } as const;
 const MOST = 20;
 
 function printResult(world: World, result: PublishResult, isDryRun: boolean): string {
-  const { stage, action, branch, commit, pullRequest, added, changed, removed } = result;
-  const name = world.style('bold', stage);
+  const { stage, application, action, branch, commit, pullRequest, added, changed, removed } = result;
+  const name = world.style('bold', application === null ? stage : `${stage}/${application}`);
   const count = added.length + changed.length + removed.length;
   const files = (['added', 'changed', 'removed'] as const).flatMap((kind) =>
     result[kind].map((path) => `  ${signs[kind]} ${path}`),

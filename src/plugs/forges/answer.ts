@@ -1,5 +1,5 @@
 import { StagewrightError } from '../../text/error.ts';
-import type { PullRequest } from '../../types/forge.ts';
+import type { Merge, PullRequest } from '../../types/forge.ts';
 
 /** Where an answer holds what a pull request is made of; a path such as `head.ref`, or a function of the answer. */
 export type PullShape = Readonly<Record<'number' | 'branch' | 'base' | 'title' | 'body', string>> & {
@@ -7,6 +7,8 @@ export type PullShape = Readonly<Record<'number' | 'branch' | 'base' | 'title' |
   readonly state: (answer: unknown) => PullRequest['state'];
   /** True for one that comes from another repository, which may have a branch of the same name. @default none does */
   readonly isFromFork?: (answer: unknown) => boolean;
+  /** Where a merged one may name the commit that it became, the best first. @default nowhere */
+  readonly merge?: readonly string[];
 };
 
 /** A pull request from a forge's answer; throws `forge-error` when it is something else. */
@@ -23,6 +25,15 @@ export function readPull(answer: unknown, shape: PullShape): PullRequest {
     body: typeof body === 'string' ? body : '',
     state: shape.state(answer),
   };
+}
+
+/** What became of a pull request, from a forge's answer. */
+export function readMerge(answer: unknown, { state, merge = [] }: PullShape): Merge {
+  const now = state(answer);
+  const commits = merge
+    .map((path) => valueAt(answer, path))
+    .filter((id) => typeof id === 'string' && /^[0-9a-f]{7,64}$/.test(id));
+  return { state: now, commit: now === 'merged' ? ((commits[0] as string | undefined) ?? null) : null };
 }
 
 /** The state by the forge's own words for it; what is neither open nor merged is closed. */

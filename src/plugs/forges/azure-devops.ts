@@ -1,6 +1,7 @@
 import type { Forge, ForgeContext, ForgePlug } from '../../types/forge.ts';
 import { listAt, numberAt, type PullShape, readPull, stateAt, textAt, valueAt } from './answer.ts';
 import { findRepository } from './azure-repository.ts';
+import { azureStatuses } from './azure-statuses.ts';
 import { createClient, type HttpClient } from './http-client.ts';
 import { overHttp } from './over-http.ts';
 import { basic, bearer, findToken, getToken } from './token.ts';
@@ -103,6 +104,7 @@ function createForge(client: HttpClient, people: HttpClient, page: string): Forg
         await change(number, { autoCompleteSetBy: { id }, completionOptions: { deleteSourceBranch: true } });
       },
     },
+    statuses: azureStatuses(client, VERSION),
   });
 }
 
@@ -121,6 +123,7 @@ const fields = {
   base: 'targetRefName',
   title: 'title',
   body: 'description',
+  merge: ['lastMergeCommit.commitId'],
   state: stateAt('status', { open: ['active'], merged: 'completed' }),
   isFromFork: (answer: unknown) => Boolean(valueAt(answer, 'forkSource')),
 };

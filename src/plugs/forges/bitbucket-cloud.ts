@@ -1,5 +1,6 @@
 import type { Forge, ForgeContext, ForgePlug } from '../../types/forge.ts';
 import { differ, listAt, type PullShape, readPull, stateAt, textAt, valueAt } from './answer.ts';
+import { bitbucketStatuses } from './bitbucket-statuses.ts';
 import { createClient, type HttpClient } from './http-client.ts';
 import { overHttp } from './over-http.ts';
 import { getPlace } from './place.ts';
@@ -32,10 +33,10 @@ function createBitbucketCloud(options: BitbucketCloudOptions, context: ForgeCont
   const email = findToken(context.environment, ['BITBUCKET_EMAIL']);
   const authorization = email === undefined ? bearer(token) : basic(email, token);
   const root = `${options.api ?? 'https://api.bitbucket.org/2.0'}/repositories/${name}`;
-  return createForge(createClient({ root, authorization, token }, context));
+  return createForge(createClient({ root, authorization, token }, context), name);
 }
 
-function createForge(client: HttpClient): Forge {
+function createForge(client: HttpClient, name: string): Forge {
   const read = (number: number) => client.send('GET', `/pullrequests/${number}`);
   return overHttp({
     name: 'Bitbucket',
@@ -82,6 +83,13 @@ function createForge(client: HttpClient): Forge {
       isDraft: async (number) => valueAt(await read(number), 'draft') === true,
       autoMerge: undefined,
     },
+    statuses: bitbucketStatuses({
+      read: client,
+      listOf: (commit) => ({ path: `/commit/${commit}/statuses?pagelen=100`, paging: { list: 'values', next: nextOf } }),
+      write: client,
+      writeTo: (commit) => `/commit/${commit}/statuses/build`,
+      pageOf: (commit) => `https://bitbucket.org/${name}/commits/${commit}`,
+    }),
   });
 }
 
@@ -94,6 +102,7 @@ const shape: PullShape = {
   body: 'description',
   state: stateAt('state', { open: ['OPEN'], merged: 'MERGED' }),
   isFromFork: differ('source.repository.full_name', 'destination.repository.full_name'),
+  merge: ['merge_commit.hash'],
 };
 
 function nextOf(page: unknown): string | undefined {

@@ -1,6 +1,7 @@
 import { isStagewrightError } from '../../text/error.ts';
-import type { Forge, ForgeContext, ForgePlug } from '../../types/forge.ts';
+import type { CommitStatuses, Forge, ForgeContext, ForgePlug } from '../../types/forge.ts';
 import { differ, listAt, numberAt, type PullShape, readPull, stateAt, textAt, valueAt } from './answer.ts';
+import { dataCenterStatuses } from './bitbucket-statuses.ts';
 import { createClient, type HttpClient } from './http-client.ts';
 import { overHttp } from './over-http.ts';
 import { getPlace } from './place.ts';
@@ -25,6 +26,7 @@ export function bitbucketDataCenter(options: BitbucketDataCenterOptions = {}): F
 interface RepositoryName {
   readonly project: string;
   readonly slug: string;
+  readonly statuses: CommitStatuses;
 }
 
 function createDataCenter(options: BitbucketDataCenterOptions, context: ForgeContext): Forge {
@@ -42,7 +44,12 @@ function createDataCenter(options: BitbucketDataCenterOptions, context: ForgeCon
   const root = `${api}/projects/${project}/repos/${slug}`;
   // Without it a post that has no body is taken for a forged one.
   const headers = { 'x-atlassian-token': 'no-check' };
-  return createForge(createClient({ root, authorization: bearer(token), token, headers }, context), { project, slug });
+  const connect = (place: string) => createClient({ root: place, authorization: bearer(token), token, headers }, context);
+  const server = api.replace(/\/api\/[^/]+$/, '');
+  const statuses = dataCenterStatuses(connect(`${server}/build-status/latest`), connect(root), {
+    page: `${server.replace(/\/rest$/, '')}/projects/${project}/repos/${slug}`,
+  });
+  return createForge(connect(root), { project, slug, statuses });
 }
 
 function createForge(client: HttpClient, name: RepositoryName): Forge {
@@ -107,6 +114,7 @@ function createForge(client: HttpClient, name: RepositoryName): Forge {
         await client.send('POST', `/pull-requests/${number}/auto-merge`, { version: numberAt(await read(number), 'version') });
       },
     },
+    statuses: name.statuses,
   });
 }
 
@@ -125,6 +133,7 @@ const shape: PullShape = {
   body: 'description',
   state: stateAt('state', { open: ['OPEN'], merged: 'MERGED' }),
   isFromFork: differ('fromRef.repository.id', 'toRef.repository.id'),
+  merge: ['properties.mergeCommit.id'],
 };
 
 function reviewersOf(answer: unknown): readonly { readonly user: { readonly name: string } }[] {

@@ -1,6 +1,7 @@
 import { isStagewrightError } from '../../text/error.ts';
 import type { Forge, ForgeContext, ForgePlug } from '../../types/forge.ts';
 import { differ, numberAt, type PullShape, readPull, textAt, valueAt } from './answer.ts';
+import { giteaStatuses } from './gitea-statuses.ts';
 import { githubCalls, githubShape } from './github-calls.ts';
 import { createClient, type HttpClient } from './http-client.ts';
 import { overHttp } from './over-http.ts';
@@ -78,6 +79,7 @@ function createForge(client: HttpClient, root: HttpClient, repository: string): 
         await client.send('POST', `/pulls/${number}/merge`, { Do: method, merge_when_checks_succeed: true });
       },
     },
+    statuses: giteaStatuses(client),
   });
 }
 

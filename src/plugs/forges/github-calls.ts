@@ -8,6 +8,7 @@ export const githubShape = {
   base: 'base.ref',
   title: 'title',
   body: 'body',
+  merge: ['merge_commit_sha'],
 };
 
 /** The calls of GitHub that Gitea and Forgejo have taken over as they are. */

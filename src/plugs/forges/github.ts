@@ -3,6 +3,8 @@ import type { Forge, ForgeContext, ForgePlug } from '../../types/forge.ts';
 import { differ, type PullShape, textAt, valueAt } from './answer.ts';
 import { findApp } from './github-app.ts';
 import { githubCalls, githubShape } from './github-calls.ts';
+import { githubEnvironments } from './github-environments.ts';
+import { githubStatuses } from './github-statuses.ts';
 import { createClient, type HttpClient } from './http-client.ts';
 import { overHttp } from './over-http.ts';
 import { getPlace } from './place.ts';
@@ -89,6 +91,8 @@ function createForge(client: HttpClient, queries: HttpClient, name: string): For
         refuseErrors(answer);
       },
     },
+    statuses: githubStatuses(client),
+    environments: githubEnvironments(client),
   });
 }
 

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Forge, ForgeContext, ForgePlug } from '../../types/forge.ts';
 import { differ, listAt, numberAt, type PullShape, stateAt, valueAt } from './answer.ts';
+import { gitlabEnvironments } from './gitlab-environments.ts';
+import { gitlabStatuses } from './gitlab-statuses.ts';
 import { createClient, type HttpClient } from './http-client.ts';
 import { overHttp } from './over-http.ts';
 import { getPlace } from './place.ts';
@@ -97,6 +99,8 @@ function createForge(client: HttpClient, root: HttpClient): Forge {
         await client.send('PUT', `/merge_requests/${number}/merge`, { auto_merge: true, merge_when_pipeline_succeeds: true });
       },
     },
+    statuses: gitlabStatuses(client),
+    environments: gitlabEnvironments(client),
   });
 }
 
@@ -122,4 +126,6 @@ const shape: PullShape = {
   body: 'description',
   state: stateAt('state', { open: ['opened'], merged: 'merged' }),
   isFromFork: differ('source_project_id', 'target_project_id'),
+  // What was fast-forwarded is on the branch as it was.
+  merge: ['merge_commit_sha', 'squash_commit_sha', 'sha'],
 };

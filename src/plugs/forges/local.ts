@@ -2,14 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StagewrightError } from '../../text/error.ts';
-import type { Forge, ForgeContext, PullRequest, PullRequestDraft, WrittenPullRequest } from '../../types/forge.ts';
+import type {
+  CommitStatuses,
+  Forge,
+  ForgeContext,
+  Merge,
+  PullRequest,
+  PullRequestDraft,
+  WrittenPullRequest,
+} from '../../types/forge.ts';
+import { localStatuses } from './local-statuses.ts';
 
 /**
  * The built-in forge: a pull request is a branch and a readable Markdown file in `.stagewright/local/pull-requests/`.
  * It needs no server, so that the whole flow can be tried on any machine.
  */
 export function localForge(): (context: ForgeContext) => LocalForge {
-  return ({ project }) => new FileForge(join(project, '.stagewright', 'local', 'pull-requests'));
+  return ({ project }) => new FileForge(join(project, '.stagewright', 'local'));
 }
 
 export interface LocalForge extends Forge {
@@ -22,10 +31,12 @@ export interface LocalForge extends Forge {
 class FileForge implements LocalForge {
   readonly name = 'local';
   readonly limits = { body: 1_000_000 };
+  readonly statuses: CommitStatuses;
   readonly #folder: string;
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.#folder = join(folder, 'pull-requests');
+    this.statuses = localStatuses(join(folder, 'statuses'));
   }
 
   list(): readonly PullRequest[] {
@@ -45,6 +56,10 @@ class FileForge implements LocalForge {
 
   async findClosed(branch: string): Promise<PullRequest | undefined> {
     return this.list().findLast((pull) => pull.branch === branch && pull.state === 'closed');
+  }
+
+  async findMerge(number: number): Promise<Merge> {
+    return { state: this.#read(number).state, commit: null };
   }
 
   async open(draft: PullRequestDraft): Promise<WrittenPullRequest> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isStagewrightError, StagewrightError } from '../../text/error.ts';
 import type { Forge, PullRequest, PullRequestDraft } from '../../types/forge.ts';
-import { type PullShape, readPull } from './answer.ts';
+import { type PullShape, readMerge, readPull } from './answer.ts';
 import { type Extras, fulfil } from './extras.ts';
 
 /**
@@ -28,12 +28,16 @@ export interface ForgeCalls {
   /** Closes an open one without a merge. */
   decline(number: number): Promise<void>;
   readonly extras: Extras;
+  /** @default it has none */
+  readonly statuses?: Forge['statuses'];
+  /** @default it has none */
+  readonly environments?: Forge['environments'];
 }
 
 const MOST_OPENINGS = 3;
 
 export function overHttp(calls: ForgeCalls): Forge {
-  const { name, limits, extras } = calls;
+  const { name, limits, extras, statuses, environments } = calls;
   return {
     name,
     limits,
@@ -55,6 +59,9 @@ export function overHttp(calls: ForgeCalls): Forge {
       // Many forges close it on their own when its branch goes.
       if (state === 'open') await calls.decline(number);
     },
+    findMerge: async (number) => readMerge(await calls.get(number), calls.shape),
+    statuses,
+    environments,
   };
 }
 

@@ -1,6 +1,8 @@
 import { StagewrightError } from '../../text/error.ts';
 import type { Manifest } from '../../types/manifest.ts';
 import type { ApplicationView, Operator } from '../../types/operator.ts';
+import { type ArgocdStatus, argocdStatus } from './argocd-status.ts';
+import { statusContextOf } from './status-context.ts';
 
 export interface ArgocdOptions {
   /** URL that Argo CD pulls from. @default the target's repository */
@@ -11,6 +13,11 @@ export interface ArgocdOptions {
   readonly project?: string;
   /** API server of the destination cluster. @default the cluster that Argo CD runs in */
   readonly server?: string;
+  /**
+   * Lets Argo CD write how each application came out to the commit that it has synced, which `wait` reads; `argocdNotifications` gives
+   * the rest, once per cluster. @default it tells nobody
+   */
+  readonly status?: true | ArgocdStatus;
 }
 
 /**
@@ -18,7 +25,7 @@ export interface ArgocdOptions {
  * Fields: https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/
  */
 export function argocd(options: ArgocdOptions = {}): Operator {
-  const { namespace = 'argocd', project = 'default', server = 'https://kubernetes.default.svc' } = options;
+  const { namespace = 'argocd', project = 'default', server = 'https://kubernetes.default.svc', status } = options;
   const toApplication = (view: ApplicationView): Manifest => {
     const repository = options.repository ?? view.repository;
     if (repository === undefined) {
@@ -30,7 +37,10 @@ export function argocd(options: ArgocdOptions = {}): Operator {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
       metadata: {
-        annotations: { 'argocd.argoproj.io/sync-wave': String(view.depth) },
+        annotations: {
+          'argocd.argoproj.io/sync-wave': String(view.depth),
+          ...(status && argocdStatus(view, repository, status === true ? {} : status)),
+        },
         // Without it, removing the Application would leave its resources behind.
         finalizers: ['resources-finalizer.argocd.argoproj.io'],
         name: view.name,
@@ -48,5 +58,6 @@ export function argocd(options: ArgocdOptions = {}): Operator {
     name: 'argocd',
     pruneGuard: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
     objects: (application) => [toApplication(application)],
+    statusContext: status && statusContextOf,
   };
 }

@@ -1,5 +1,7 @@
 import type { Manifest } from '../../types/manifest.ts';
 import type { ApplicationView, Operator } from '../../types/operator.ts';
+import { type FluxStatus, fluxStatus } from './flux-status.ts';
+import { statusContextOf } from './status-context.ts';
 
 export interface FluxOptions {
   /** The GitRepository that Flux pulls. @default 'flux-system', as `flux bootstrap` names it */
@@ -12,6 +14,8 @@ export interface FluxOptions {
   readonly retryInterval?: string;
   /** How long one attempt and its health checks may take. @default '5m' */
   readonly timeout?: string;
+  /** Lets Flux write how each application came out to the commit that it has applied, which `wait` reads. @default it tells nobody */
+  readonly status?: FluxStatus;
 }
 
 /**
@@ -19,7 +23,14 @@ export interface FluxOptions {
  * Fields: https://fluxcd.io/flux/components/kustomize/kustomizations/
  */
 export function flux(options: FluxOptions = {}): Operator {
-  const { source = 'flux-system', namespace = 'flux-system', interval = '60m', retryInterval = '2m', timeout = '5m' } = options;
+  const {
+    source = 'flux-system',
+    namespace = 'flux-system',
+    interval = '60m',
+    retryInterval = '2m',
+    timeout = '5m',
+    status,
+  } = options;
   const toKustomization = ({ name, path, dependsOn }: ApplicationView): Manifest => ({
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
     kind: 'Kustomization',
@@ -38,6 +49,7 @@ export function flux(options: FluxOptions = {}): Operator {
   return {
     name: 'flux',
     pruneGuard: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
-    objects: (application) => [toKustomization(application)],
+    objects: (view) => [toKustomization(view), ...(status ? fluxStatus(view, status, namespace) : [])],
+    statusContext: status && statusContextOf,
   };
 }

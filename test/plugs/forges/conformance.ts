@@ -183,7 +183,8 @@ export function describeForge(candidate: Candidate): void {
       server.add({ head: branch, state: 'merged' });
       expect(await connect().find(branch)).toBeUndefined();
       expect(await connect().findClosed(branch)).toBeUndefined();
-      server.add({ head: branch, state: 'closed' });
+      // Somebody has changed the older one since.
+      server.add({ head: branch, state: 'closed', version: 5 });
       server.add({ head: branch, state: 'closed' });
       expect(await connect().findClosed(branch)).toMatchObject({ number: 3 });
     });

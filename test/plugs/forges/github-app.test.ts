@@ -115,9 +115,9 @@ describe('what GitHub refuses is said with what to check', () => {
 test('no token of it stands in a message, whatever the server says', async () => {
   const { server, connect } = await start();
   const seen: string[] = [];
-  for (const method of ['GET', 'POST']) {
+  for (const path of [/installation$/, /access_tokens$/, /pulls\?/]) {
     server.before((request, response) => {
-      if (request.method !== method) return false;
+      if (!path.test(request.url ?? '')) return false;
       const { authorization = '' } = request.headers;
       seen.push(authorization.replace('Bearer ', ''));
       response.writeHead(422).end(JSON.stringify({ message: `Bad: ${authorization}` }));
@@ -129,7 +129,7 @@ test('no token of it stands in a message, whatever the server says', async () =>
     expect((error as Error).message).toMatch(/Bad: .*\*\*\*/);
     for (const token of seen) expect((error as Error).message).not.toContain(token);
   }
-  expect(seen).toHaveLength(2);
+  expect(new Set(seen).size).toBeGreaterThanOrEqual(2);
 });
 
 test('without its key, the message without any token names both', () => {

@@ -18,7 +18,7 @@ function routes(server: ForgeServer): readonly Route[] {
       ({ query }) => {
         // As servers do that know no filter for the branch; what changed last comes first.
         const state = query.get('status') === 'OPEN' ? 'open' : 'closed';
-        const found = pulls.filter((pull) => pull.state === state).reverse();
+        const found = pulls.filter((pull) => pull.state === state).sort((a, b) => b.version - a.version || b.number - a.number);
         const size = Math.min(Number(query.get('pageSize')), 50);
         const { items } = sliceOf(found, Number(query.get('page')) * size, size);
         return {

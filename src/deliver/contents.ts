@@ -1,0 +1,33 @@
+import { inventoryFolder, parseInventory } from '../plan/inventory.ts';
+import type { ExistingStage } from './existing.ts';
+import type { Mark } from './mark.ts';
+import type { PublishContext, StageRequest } from './request.ts';
+
+interface Asked {
+  readonly request: StageRequest;
+  readonly context: PublishContext;
+}
+
+/**
+ * Content ids of all that a stage has of this project once a request is met: what is rendered, and what is there and may not be taken
+ * away. Inventories of others do not count.
+ */
+export function contentsOf(existing: ExistingStage, { request, context }: Asked): Mark['contents'] {
+  const { stage, applications, removable } = request;
+  const { project, blobIdOf } = context;
+  const rendered = applications.map(({ application, inventoryText }) => [application, blobIdOf(inventoryText)] as const);
+  if (!removable) return Object.fromEntries(rendered);
+  const staying = [...existing.inventories].flatMap(([path, text]) => {
+    const application = path.slice(inventoryFolder(stage).length + 1);
+    const isOurs = parseInventory(path, text).project === project;
+    return isOurs && !removable.includes(application) ? [[application, blobIdOf(text)] as const] : [];
+  });
+  return Object.fromEntries([...staying, ...rendered]);
+}
+
+/** The same with some applications as they were in another mark, because they are left as they are. */
+export function keepContents(contents: Mark['contents'], kept: readonly string[], mark: Mark | undefined): Mark['contents'] {
+  const changed = Object.entries(contents).filter(([application]) => !kept.includes(application));
+  const unchanged = Object.entries(mark?.contents ?? {}).filter(([application]) => kept.includes(application));
+  return Object.fromEntries([...changed, ...unchanged]);
+}

@@ -1,0 +1,59 @@
+import { pathToFileURL } from 'node:url';
+import { pullRequestBranch } from '../plan/pull-request.ts';
+import type { Target } from '../types/delivery.ts';
+import { branchKey } from './group-by-branch.ts';
+import { ensureLocalRepository, localRepositoryPath } from './local-repository.ts';
+import { lockRefs } from './lock-file.ts';
+import { markRefs } from './mark.ts';
+import { openRepository, type Repository } from './repository.ts';
+import type { PublishContext } from './request.ts';
+
+/** The private repositories of one command: one for each branch of a GitOps repository, opened when it is needed first. */
+export interface Workspace {
+  /** The one of that target, with all marks of the project and all locks. The embedded repository is made when it is missing. */
+  open(target: Target, options?: OpenOptions): Promise<Repository>;
+}
+
+export type SharedContext = PublishContext & { readonly workspace: Workspace };
+
+export interface OpenOptions {
+  /** The stage whose pull-request branches are fetched as well. @default none */
+  readonly proposalsOf?: string;
+}
+
+/**
+ * Runs an action whose parts share their private repositories; they are closed at its end. Inside of such an action it is that one's
+ * workspace that is used: whoever comes first owns it.
+ */
+export async function withWorkspace<T>(context: PublishContext, action: (shared: SharedContext) => Promise<T>): Promise<T> {
+  if (context.workspace) return action({ ...context, workspace: context.workspace });
+  const opened = new Map<string, Promise<Repository>>();
+  const workspace: Workspace = {
+    async open(target, { proposalsOf } = {}) {
+      const key = branchKey(target);
+      const found = opened.get(key) ?? openTarget(target, context);
+      opened.set(key, found);
+      if (proposalsOf === undefined) return found;
+      const { refs, ...rest } = await found;
+      const proposals = `refs/heads/${pullRequestBranch(context.project, proposalsOf)}`;
+      return { ...rest, refs: [...refs, proposals, `${proposals}--*`] };
+    },
+  };
+  try {
+    return await action({ ...context, workspace });
+  } finally {
+    for (const result of await Promise.allSettled(opened.values())) if (result.status === 'fulfilled') result.value.close();
+  }
+}
+
+async function openTarget(target: Target, { root, project, environment, options }: PublishContext): Promise<Repository> {
+  const local = localRepositoryPath(root);
+  if (target.repository === undefined) await ensureLocalRepository(local);
+  return openRepository({
+    url: target.repository ?? pathToFileURL(local).href,
+    ...(target.branch !== undefined && { branch: target.branch }),
+    refs: [...markRefs(project), ...lockRefs()],
+    environment,
+    ...(options.budget !== undefined && { limit: options.budget }),
+  });
+}
