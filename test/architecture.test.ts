@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const mayImport: Readonly<Record<string, string>> = {
   types: '-',
   text: 'types',
-  model: 'types, text, cdk8s, constructs, yaml',
+  model: 'types, text, cdk8s, constructs, croner, yaml',
   load: 'types, text, model, esbuild, jsonc-parser',
   resources: 'types, text, model, cdk8s, constructs',
   manifests: 'types, text, resources, yaml',
@@ -21,7 +21,8 @@ const mayImport: Readonly<Record<string, string>> = {
   diff: 'types, text, resources, manifests, yaml',
   plan: 'types, text, diff',
   disk: 'types, text',
-  deliver: 'types, text, plan, simple-git',
+  timeline: 'types, text',
+  deliver: 'types, text, plan, timeline, simple-git',
   plugs: 'types, text',
   cli: 'every room, synthesize.ts, check-manifests.ts, commander',
   'synthesize.ts': 'types, load, resources, graph, checks, render',

@@ -59,10 +59,7 @@ export async function findPlace(world: World, { stage, project, options }: Wante
 }
 
 /** The repository that the options name, or every one that a stage of the project is published to, each once. */
-export async function findRepositories(
-  world: World,
-  { project, options }: Omit<Wanted, 'stage'>,
-): Promise<readonly Target[]> {
+export async function findRepositories(world: World, { project, options }: Omit<Wanted, 'stage'>): Promise<readonly Target[]> {
   const given = targetOf(options);
   if (given.repository !== undefined) return [given];
   const definitions = await readDefinitions(project, { ...inputsOf(world, options), names: [] });

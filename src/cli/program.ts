@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { waitOption } from './arrival-commands.ts';
 import { createDefine, type Runner } from './define.ts';
 import { formats } from './options.ts';
 import { addStagesOverTime } from './stages-over-time.ts';
@@ -12,7 +13,7 @@ export function createProgram(version: string, runner: Runner): Command {
     .exitOverride();
 
   const define = createDefine(program);
-  const { command, withInputs, withNeighbours, withPublishing } = define;
+  const { command, withInputs, withNeighbours, withPlace, withPublishing } = define;
 
   command('list', 'show stages, applications, variables, inputs and deliveries', ['list', 'list production --json'])
     .argument('[stages...]', 'stages (default: all)')
@@ -82,22 +83,22 @@ export function createProgram(version: string, runner: Runner): Command {
     .argument('[stages...]', 'stages (default: all that are not ephemeral)')
     .option('--adopt', 'take folders over that hold files which Stagewright did not write')
     .option('--allow-older', 'publish a source commit that is not newer than the published one')
+    .addOption(waitOption())
     .action((names, options) => runner(async (world) => (await import('./commands/publish.ts')).publish(world, names, options)));
 
   withPublishing(
-    withInputs(
-      command('remove', 'take a stage or applications out of the GitOps repository', [
-        'remove preview-login',
-        'remove preview --set BRANCH=feature/ABC-12',
-        'remove staging whoami',
-      ]),
+    withPlace(
+      withInputs(
+        command('remove', 'take a stage or applications out of the GitOps repository', [
+          'remove preview-login',
+          'remove preview --set BRANCH=feature/ABC-12',
+          'remove staging whoami',
+        ]),
+      ),
     ),
   )
     .argument('<stage>', 'the stage; its code may be gone')
     .argument('[applications...]', 'only these applications (default: the whole stage)')
-    .option('--repository <url>', 'where the stage is published, when its code is gone')
-    .option('--branch <name>', 'branch there (default: main)')
-    .option('--path <dir>', 'folder there (default: its root)')
     .option('--allow-broken', 'remove also what other applications in the repository still need')
     .action((stage, applications, options) =>
       runner(async (world) => (await import('./commands/remove.ts')).remove(world, [stage, ...applications], options)),

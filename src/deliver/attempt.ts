@@ -6,9 +6,9 @@ import { lockBranchOf } from './lock-file.ts';
 import { markBranchOf } from './mark.ts';
 import { type PushResult, push, type RefUpdate } from './push.ts';
 import type { Repository } from './repository.ts';
-import { fetchState, type RemoteState } from './state.ts';
+import { fetchState, type RemoteState, refreshState } from './state.ts';
 
-/** What one attempt wants to push, made from a state of the server; or its outcome, when there is nothing to push. */
+/** What one attempt wants to push, made from the newest state of the server; or its outcome, when there is nothing to push. */
 export type Attempt<T> =
   | { readonly updates: readonly RefUpdate[]; readonly outcome: T }
   | { readonly updates?: undefined; readonly outcome: T };
@@ -18,11 +18,6 @@ const BUDGET = 5 * 60_000;
 export interface AttemptOptions {
   /** Milliseconds for all attempts. @default 5 minutes */
   readonly budget?: number | undefined;
-  /**
-   * What the first attempt is made from. It may be some time old only where every ref that is pushed has a lease, and where `prepare` does
-   * nothing that others see. @default what the server has now
-   */
-  readonly start?: RemoteState | undefined;
   readonly progress: (text: string) => void;
 }
 
@@ -34,10 +29,10 @@ export interface AttemptOptions {
 export async function pushUntilLanded<T>(
   repository: Repository,
   prepare: (state: RemoteState) => Promise<Attempt<T>>,
-  { budget = BUDGET, start, progress }: AttemptOptions,
+  { budget = BUDGET, progress }: AttemptOptions,
 ): Promise<T> {
   const deadline = Date.now() + budget;
-  let state = start ?? (await fetchState(repository));
+  let state = await refreshState(repository);
   for (let attempt = 1; ; attempt++) {
     const { updates, outcome } = await prepare(state);
     if (!updates || updates.length === 0) return outcome;

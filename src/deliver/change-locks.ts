@@ -1,7 +1,7 @@
-import type { ChangedLocks } from '../timeline/change-locks.ts';
-import { describeLock } from '../timeline/locks.ts';
 import { StagewrightError } from '../text/error.ts';
 import { quote } from '../text/words.ts';
+import type { ChangedLocks } from '../timeline/change-locks.ts';
+import { describeLock } from '../timeline/locks.ts';
 import type { Lock } from '../types/lock.ts';
 import { pushUntilLanded } from './attempt.ts';
 import { readClock } from './clock.ts';

@@ -1,3 +1,4 @@
+import type { ApplicationChange } from '../types/files.ts';
 import { type ChangedFile, readChangedFiles } from './changed-files.ts';
 import { readCurrentMark } from './current-mark.ts';
 import { askGates, readGates } from './gates.ts';
@@ -11,6 +12,8 @@ export interface ComparedStage {
   readonly stage: string;
   /** Sorted by path. */
   readonly files: readonly ChangedFile[];
+  /** Its applications before and after. */
+  readonly applications: readonly ApplicationChange[];
   /** What would stand in the way of publishing it, a sentence each. */
   readonly warnings: readonly string[];
 }
@@ -32,7 +35,7 @@ export async function compareStages(
       const mark = await readCurrentMark(repository, state, { project: context.project, stage: request.stage });
       const gates = await readGates(repository, state, [request]);
       const warnings = askGates(gates, [{ request, plan, mark }], lenient).get(request.stage) ?? [];
-      compared.push({ stage: request.stage, files, warnings });
+      compared.push({ stage: request.stage, files, applications: plan.applications, warnings });
     }
     return compared;
   });

@@ -34,11 +34,7 @@ export interface Asked {
 }
 
 /** Reads what may stand in the way of changes of those stages. What was never locked costs nothing. */
-export async function readGates(
-  repository: Repository,
-  state: RemoteState,
-  requests: readonly StageRequest[],
-): Promise<Gates> {
+export async function readGates(repository: Repository, state: RemoteState, requests: readonly StageRequest[]): Promise<Gates> {
   const locks: CurrentLocks[] = [];
   for (const { stage } of requests) locks.push(await readLocks(repository, state, stage));
   const isTimed = locks.some((each) => each.locks.length > 0) || requests.some(({ freezes = [] }) => freezes.length > 0);
@@ -60,7 +56,8 @@ export function askGates(
   const found = changing.map((each) => ({ stage: each.request.stage, answers: askAll(gates, { ...each, options }) }));
   const obstacles = found.flatMap(({ answers }) => answers).filter(isObstacle);
   if (obstacles.length > 0 && !options.dryRun) throw refusal(obstacles);
-  const tell = (answer: Answer) => (isObstacle(answer) ? `This would be refused: ${answer.message} ${answer.hint}` : answer.message);
+  const tell = (answer: Answer) =>
+    isObstacle(answer) ? `This would be refused: ${answer.message} ${answer.hint}` : answer.message;
   return new Map(found.map(({ stage, answers }) => [stage, [...gates.warnings, ...answers.map(tell)]]));
 }
 
@@ -96,12 +93,18 @@ function askLocks({ locks, now, repository }: Gates, { request: { stage }, plan 
   }
   const applications = changedApplications(plan);
   const standing = new Set(applications.flatMap((application) => findLocks(current.locks, application, now)));
-  const over = current.locks.filter((lock) => isExpired(lock, now) && applications.some((application) => isOn(lock, application)));
+  const over = current.locks.filter(
+    (lock) => isExpired(lock, now) && applications.some((application) => isOn(lock, application)),
+  );
   return [
     ...Array.from(standing, (lock): Answer => {
       const what = lock.application === null ? stage : `${stage} ${lock.application}`;
       const wait = lock.expires === null ? '' : `, or wait until ${lock.expires}`;
-      return { code: 'locked', message: `${describeLock(stage, lock)}.`, hint: `Have it lifted with stagewright unlock ${what}${wait}.` };
+      return {
+        code: 'locked',
+        message: `${describeLock(stage, lock)}.`,
+        hint: `Have it lifted with stagewright unlock ${what}${wait}.`,
+      };
     }),
     ...over.map((lock) => ({ message: `${describeLock(stage, lock)}; that is over, so it stops nothing.` })),
   ];

@@ -53,6 +53,8 @@ export async function runGit(folder: string, args: readonly string[], options: G
       return undefined;
     },
   });
+  // Of a command that printed nothing simple-git waits 50 ms for output that may be on its way: the end of the output says that none is.
+  git.outputHandler((_command, stdout) => stdout.once('end', () => stdout.emit('data', Buffer.alloc(0))));
   await git.env(createLocalEnvironment(environment)).raw([...args]);
   if (result === undefined) throw new Error(`git ${args[0]} ended without a result`);
   if (result.stderr.includes('spawn git ENOENT')) throw gitMissing();

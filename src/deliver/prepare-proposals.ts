@@ -48,7 +48,7 @@ export async function prepareProposals(
   refuseSharedBranches(request, stagesOf(state, context.project));
   const current = await readCurrentMark(repository, state, { project: context.project, stage: request.stage });
   const { mark } = current;
-  await refuseOlder(current, request.stage, context);
+  const doubts = await refuseOlder(current, request, context);
 
   const gates = await readGates(repository, state, [request]);
   const { findings, contents, ...rest } = await examineBranches(repository, state, { request, context, mark, gates });
@@ -57,7 +57,8 @@ export async function prepareProposals(
   const isMade = findings.some(isNew);
   if (isMade) await refuseRewound(repository, state, { mark: current, context });
   const proposals: Proposal[] = [];
-  for (const finding of findings) proposals.push(await propose(repository, finding, { request, context, style, mark, target }));
+  const proposing = { request, context, style, mark, target, doubts };
+  for (const finding of findings) proposals.push(await propose(repository, finding, proposing));
   if (context.options.dryRun) {
     return { outcome: { ...rest, target, proposals: proposals.map((each) => ({ ...each, commit: null })) } };
   }
@@ -96,13 +97,15 @@ interface Proposing {
   readonly style: PreparedStyle;
   readonly mark: Mark | undefined;
   readonly target: string;
+  /** Why it may be older than what was published: a sentence where that cannot be told. */
+  readonly doubts: readonly string[];
 }
 
 /** Makes the one commit of a branch, on top of the target branch, where there is to be a new one. */
 async function propose(
   repository: Repository,
   { head, ...finding }: Finding,
-  { request, context, style, mark, target }: Proposing,
+  { request, context, style, mark, target, doubts }: Proposing,
 ): Promise<Proposal> {
   const { plan, action } = finding;
   if (!isNew({ ...finding, head })) return { ...finding, commit: action === 'kept' ? (head ?? null) : null };
@@ -111,7 +114,7 @@ async function propose(
   const made = { message, author: context.author, date: new Date(), signing: style.signing };
   const commit = await createCommit(repository, { base: target, parents: [target], changes: planned, ...made });
   await verifyScope(repository, { base: target, commit, planned });
-  return { ...finding, commit, warnings: [...finding.warnings, ...warnings] };
+  return { ...finding, commit, warnings: [...doubts, ...finding.warnings, ...warnings] };
 }
 
 /** What the branches hold from now on, with those that this run has nothing to do with; null for nothing. */

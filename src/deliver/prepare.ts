@@ -13,7 +13,7 @@ import { diffPaths } from './tree.ts';
 import { hasControl } from './url.ts';
 
 /** Folder of the target with a slash at its end; `''` for the root. Throws `stage-invalid`. */
-export function prefixOf({ target, stage }: StageRequest): string {
+export function prefixOf({ target, stage }: Pick<StageRequest, 'target' | 'stage'>): string {
   const path = (target.path ?? '').replace(/^\/+|\/+$/g, '');
   if (path === '') return '';
   const segments = path.split('/');

@@ -30,14 +30,14 @@ export async function publishCommit(
     const stages = [];
     for (const request of requests) {
       const mark = await readCurrentMark(repository, state, { project: context.project, stage: request.stage });
-      await refuseOlder(mark, request.stage, context);
+      const doubts = await refuseOlder(mark, request, context);
       const { plan, contents } = await planAgainst(repository, state.tip, { request, context });
       const prefix = prefixOf(request);
       const deletions = await findPlannedDeletions(repository, state.tip, { plan, prefix });
       refuseDeletions(request, { deletions, mark, context });
       const isChanged = plan.write.size + plan.remove.length > 0;
       if (isChanged) await refuseRewound(repository, state, { mark, context });
-      stages.push({ request, mark, plan, contents, deletions, isChanged, prefix });
+      stages.push({ request, mark, doubts, plan, contents, deletions, isChanged, prefix });
     }
     const gates = await readGates(repository, state, requests);
     const told = askGates(gates, stages, context);
@@ -67,13 +67,13 @@ export async function publishCommit(
       const tip = isChanged ? (commit ?? undefined) : undefined;
       updates.push(...(await moveMark(repository, mark, { request, context, proposal: null, contents, tip, signing })));
     }
-    const results = stages.map(({ request, plan, deletions, isChanged }) =>
+    const results = stages.map(({ request, doubts, plan, deletions, isChanged }) =>
       toResult(request, plan.changes, {
         action: isChanged ? 'committed' : 'nothing',
         branch,
         before: state.tip ?? null,
         commit: context.options.dryRun ? null : commit,
-        warnings: isChanged ? [...(told.get(request.stage) ?? []), ...warnings] : [],
+        warnings: isChanged ? [...doubts, ...(told.get(request.stage) ?? []), ...warnings] : [],
         deletions,
       }),
     );
@@ -81,9 +81,7 @@ export async function publishCommit(
     if (updates.length > 0) context.progress(`pushing ${plural(planned.size, 'file')} to ${branch} of ${repository.url}`);
     return { updates, outcome: results };
   };
-  // What the checks have read: all that is pushed here has a lease, so one that is old is a lost race.
-  const start = repository.memory.state;
-  return pushUntilLanded(repository, prepare, { budget: context.options.budget, start, progress: context.progress });
+  return pushUntilLanded(repository, prepare, { budget: context.options.budget, progress: context.progress });
 }
 
 /** Stages without a change are not part of the message, unless nothing else is there to name. */

@@ -6,6 +6,7 @@ import { publishCommit } from './publish-commit.ts';
 import { publishPullRequests } from './publish-pull-request.ts';
 import type { Repository } from './repository.ts';
 import type { PublishContext, PublishResult, StageRequest } from './request.ts';
+import { showDeployments } from './show-deployment.ts';
 import { wakeOperators } from './wake-operators.ts';
 import { withdrawProposals, withWithdrawn } from './withdraw.ts';
 import { withWorkspace } from './workspace.ts';
@@ -27,13 +28,14 @@ export async function publishStages(
   forgeFinder: ForgeFinder,
 ): Promise<Published> {
   const results: PublishResult[] = [];
-  const finish = () => {
+  const finish = async () => {
     const order = requests.map(({ stage }) => stage);
-    return wakeOperators(
+    const told = await wakeOperators(
       requests,
       results.toSorted((a, b) => order.indexOf(a.stage) - order.indexOf(b.stage)),
       context,
     );
+    return showDeployments(requests, told, (request) => findForge(request, context, forgeFinder));
   };
   try {
     const commits = requests.filter(({ delivery }) => delivery.kind === 'commit');
@@ -77,13 +79,12 @@ async function* commitGroup(
 }
 
 /** The forge that the author names, or the one that the repository's URL tells. */
-function findForge(
-  { delivery, target }: StageRequest,
+export function findForge(
+  { delivery, target }: Pick<StageRequest, 'delivery' | 'target'>,
   { root, environment, options, progress }: PublishContext,
   forgeFinder: ForgeFinder,
 ): FoundForge {
   const place = { repository: target.repository ?? '', project: root, environment, budget: options.budget, progress };
-  const plug = delivery.kind === 'pullRequest' ? delivery.forge : undefined;
-  const found = plug ? { forge: plug(place) } : forgeFinder(place);
+  const found = delivery.forge ? { forge: delivery.forge(place) } : forgeFinder(place);
   return { ...found, forge: found.forge && guardForge(found.forge, environment) };
 }

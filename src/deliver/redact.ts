@@ -25,9 +25,15 @@ function findSecrets(environment: Environment): readonly string[] {
     if (secretName.test(name)) return [value];
     // Such as a proxy's; what a header has to say is behind its last blank.
     const password = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:([^/\s]+)@/i.exec(value)?.[1];
-    const header = /^GIT_CONFIG_VALUE_\d+$/.test(name) && /^\s*[\w-]+:.*?(\S+)\s*$/.exec(value)?.[1];
-    return [...(password ? [password, decode(password)] : []), ...(header ? [header] : [])];
+    const header = /^GIT_CONFIG_VALUE_\d+$/.test(name) ? /^\s*[\w-]+:.*?(\S+)\s*$/.exec(value)?.[1] : undefined;
+    return [...(password ? [password, decode(password)] : []), ...(header ? [header, ...readBasic(header)] : [])];
   });
+}
+
+/** The password that a header of basic authentication holds; nothing for any other. */
+function readBasic(encoded: string): readonly string[] {
+  const [, password] = /^[\x20-\x7e]*?:([\x20-\x7e]+)$/.exec(Buffer.from(encoded, 'base64').toString('latin1')) ?? [];
+  return password === undefined ? [] : [password];
 }
 
 function decode(password: string): string {

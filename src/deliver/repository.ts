@@ -61,8 +61,10 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
   const { path, remove } = createPrivateFolder();
   removeLeftovers();
   try {
-    await requireGit(path, environment);
-    await getOutput(path, ['init', '--bare', '--template=', '-b', 'main', '.'], { environment, limit });
+    const made = getOutput(path, ['init', '--bare', '--template=', '-b', 'main', '.'], { environment, limit });
+    // A Git that is too old may fail to make it as well: its version says more.
+    const steps = await Promise.allSettled([requireGit(path, environment), made]);
+    for (const step of steps) if (step.status === 'rejected') throw step.reason;
   } catch (error) {
     remove();
     throw error;

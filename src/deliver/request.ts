@@ -50,6 +50,8 @@ export interface PublishContext {
   readonly findWaits?: (changes: readonly ApplicationChange[]) => readonly Wait[];
   /** Absent when nothing that was checked depends on other applications. */
   readonly recheck?: Recheck;
+  /** Commits of the marks that this was planned from, by stage. @default whatever is there */
+  readonly plannedFrom?: ReadonlyMap<string, string | undefined>;
   /** The private repositories that the command has open. @default some of its own for each action */
   readonly workspace?: Workspace;
   /** Deletions that the message of the source commit allows, per stage; undefined when it says nothing of it. */

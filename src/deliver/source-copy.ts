@@ -45,7 +45,10 @@ export async function openSource(root: string, commit: string): Promise<SourceCo
 }
 
 /** Throws `source-unavailable` for a file that was read and is no part of the copy, such as one of a linked workspace package. */
-export function requireInside(copy: SourceCopy, { files, commit }: { readonly files: readonly string[]; readonly commit: string }): void {
+export function requireInside(
+  copy: SourceCopy,
+  { files, commit }: { readonly files: readonly string[]; readonly commit: string },
+): void {
   if (!copy.isCopy) return;
   const base = copy.root.slice(0, copy.root.indexOf('/.stagewright/cache/') + '/.stagewright/cache/'.length);
   const outside = files.filter((file) => !file.startsWith(base) && !file.includes('/node_modules/'));
@@ -99,7 +102,11 @@ function readBytes(file: string): Buffer | undefined {
 }
 
 function unavailable(commit: string, problem: string): StagewrightError {
-  return new StagewrightError('source-unavailable', `The source commit ${commit.slice(0, 12)} cannot be used beside this checkout: ${problem}.`, {
-    hint: `Check it out (git checkout ${commit.slice(0, 12)}), install its packages, and run the command there.`,
-  });
+  return new StagewrightError(
+    'source-unavailable',
+    `The source commit ${commit.slice(0, 12)} cannot be used beside this checkout: ${problem}.`,
+    {
+      hint: `Check it out (git checkout ${commit.slice(0, 12)}), install its packages, and run the command there.`,
+    },
+  );
 }

@@ -10,7 +10,7 @@ export interface RemoteState {
   readonly tip: string | undefined;
   /** Short names of all branches, sorted, where the one that is asked for is not there; none then means an empty repository. */
   readonly branches: readonly string[];
-  /** Full name to commit, of the branch and of the refs that the repository was opened with. */
+  /** Full name to commit (or what else it points at), of the branch and of the refs that the repository was opened with. */
   readonly refs: ReadonlyMap<string, string>;
 }
 
@@ -20,6 +20,21 @@ const depths: readonly (readonly string[])[] = [['--depth=1', '--filter=blob:non
 /** What the server had when it was asked last and nothing was pushed since; it is asked now where that was never. */
 export async function readState(repository: Repository): Promise<RemoteState> {
   return repository.memory.state ?? fetchState(repository);
+}
+
+/** What the server has now. Where that is what it had when it was asked last, it need only be asked for names. */
+export async function refreshState(repository: Repository): Promise<RemoteState> {
+  const known = repository.memory.state;
+  return known?.tip !== undefined && (await isCurrent(repository, known)) ? known : fetchState(repository);
+}
+
+/** As far as that repository looks, which may be at more refs than the one that the state was read with. */
+async function isCurrent(repository: Repository, { refs }: RemoteState): Promise<boolean> {
+  const wanted = [`${HEADS}${repository.branch}`, ...repository.refs];
+  const listed = await listRefs(repository, wanted);
+  const now = pick(listed, wanted);
+  const known = pick(refs, wanted);
+  return now.size === known.size && [...now].every(([name, commit]) => known.get(name) === commit);
 }
 
 /**
@@ -33,9 +48,10 @@ export async function fetchState(repository: Repository): Promise<RemoteState> {
   let result = await fetchRefs(repository, [branch, ...others.map(toPattern)]);
   // A branch can come or go between the listing and the fetch; then both are done again.
   for (let attempt = 1; isMissing(result) && attempt <= 3; attempt++) {
-    const names = await listRefs(repository);
+    const listed = await listRefs(repository, [`${HEADS}*`, ...others.filter((ref) => !ref.startsWith(HEADS))]);
+    const names = [...listed.keys()];
     branches = names.flatMap((name) => (name.startsWith(HEADS) ? [name.slice(HEADS.length)] : [])).sort();
-    refs = [branch, ...others].flatMap((ref) => expand(ref, names));
+    refs = [...pick(listed, [branch, ...others]).keys()];
     result = await fetchRefs(repository, refs);
   }
   if (result.code !== 0) throw remoteFailure(repository.url, result, repository.environment);
@@ -57,21 +73,21 @@ function isMissing({ code, stderr }: GitResult): boolean {
   return code !== 0 && stderr.includes("couldn't find remote ref");
 }
 
-/** Full names of the refs of the server that can matter: every branch, and what the repository was opened with. */
-async function listRefs(repository: Repository): Promise<string[]> {
+/** Full names of refs of the server, each with what it points at. */
+async function listRefs(repository: Repository, patterns: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const { folder, url, environment, limit } = repository;
-  const patterns = [`${HEADS}*`, ...repository.refs.filter((ref) => !ref.startsWith(HEADS))];
   const result = await runRemoteGit(folder, withRemote(repository, 'ls-remote', '--refs', 'origin', ...patterns), {
     environment,
     limit,
   });
   if (result.code !== 0) throw remoteFailure(url, result, environment);
-  return lines(result.stdout).map((line) => line.slice(line.indexOf('\t') + 1));
+  return new Map(lines(result.stdout).map((line) => [line.slice(line.indexOf('\t') + 1), line.slice(0, line.indexOf('\t'))]));
 }
 
-/** Names that are there, because without the branch a pattern that matches nothing fails as well. */
-function expand(ref: string, names: readonly string[]): readonly string[] {
-  return names.filter((name) => (ref.endsWith('*') ? name.startsWith(ref.slice(0, -1)) : name === ref));
+/** Those that a name or a pattern asks for. */
+function pick(refs: ReadonlyMap<string, string>, wanted: readonly string[]): ReadonlyMap<string, string> {
+  const isWanted = (name: string) => wanted.some((ref) => (ref.endsWith('*') ? name.startsWith(ref.slice(0, -1)) : name === ref));
+  return new Map([...refs].filter(([name]) => isWanted(name)));
 }
 
 async function fetchRefs(repository: Repository, refs: readonly string[]): Promise<GitResult> {
@@ -87,8 +103,9 @@ async function fetchRefs(repository: Repository, refs: readonly string[]): Promi
 
 async function readRefs(repository: Repository, refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (refs.length === 0) return new Map();
-  const output = await getOutput(repository.folder, ['for-each-ref', '--format=%(objectname) %(refname)', ...refs], repository);
-  return new Map(lines(output).map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
+  const output = await getOutput(repository.folder, ['for-each-ref', '--format=%(objectname) %(refname)'], repository);
+  const all = lines(output).map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))] as const);
+  return pick(new Map(all), refs);
 }
 
 function lines(output: Buffer): string[] {

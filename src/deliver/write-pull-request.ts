@@ -59,10 +59,12 @@ const DELETES = 'stagewright: deletes';
 function wishesOf(
   delivery: Delivery,
   deletions: readonly Deletion[],
-): Pick<PullRequestDraft, 'reviewers' | 'labels' | 'draft' | 'autoMerge'> {
+): Pick<PullRequestDraft, 'reviewers' | 'labels' | 'obsoleteLabels' | 'draft' | 'autoMerge'> {
   if (delivery.kind === 'commit') return { reviewers: [], labels: [], draft: false, autoMerge: false };
   const { reviewers, labels, draft, autoMerge } = delivery;
-  return { reviewers, labels: [...labels, ...(deletions.length > 0 ? [DELETES] : [])], draft, autoMerge };
+  if (deletions.length > 0) return { reviewers, labels: [...labels, DELETES], draft, autoMerge };
+  // A label that the author asks for is always there.
+  return { reviewers, labels, obsoleteLabels: labels.includes(DELETES) ? [] : [DELETES], draft, autoMerge };
 }
 
 /** People have said no to exactly this. */

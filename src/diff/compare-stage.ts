@@ -1,17 +1,33 @@
 import type { JsonObject } from '../types/manifest.ts';
 import { compareFields } from './compare-fields.ts';
 import { compareTexts, type UnreadFile } from './compare-texts.ts';
-import type { ApplicationDifference, FileTexts, Origin, ResourceAction, StageDifference, TextDifference } from './difference.ts';
+import type {
+  ApplicationDifference,
+  ApplicationLoss,
+  FileTexts,
+  Origin,
+  ResourceAction,
+  StageDifference,
+  TextDifference,
+} from './difference.ts';
 import { compareImages } from './images.ts';
 import { isFollowingFiles } from './kustomization.ts';
 import { maskPair } from './mask.ts';
 import { type Match, matchObjects } from './match-objects.ts';
 import { type PlacedObject, readObjects } from './read-objects.ts';
 import type { ResourceChange } from './resource-change.ts';
+import { findMostlyDeleted } from './risks/losses.ts';
 import { findRisks } from './risks/registry.ts';
 
-/** What would change in a stage, by resource: other files, orders and spellings of the same objects are no change. */
-export function compareStage(stage: string, files: readonly FileTexts[]): StageDifference {
+/**
+ * What would change in a stage, by resource: other files, orders and spellings of the same objects are no change. Files that change do not
+ * tell how much of an application goes, which is given besides.
+ */
+export function compareStage(
+  stage: string,
+  files: readonly FileTexts[],
+  losses: readonly ApplicationLoss[] = [],
+): StageDifference {
   const telling = files.filter((file) => file.before !== file.after && !isFollowingFiles(file, files));
   const { before, after, unread } = readFiles(telling);
   const changes = matchObjects(before, after).flatMap(describe).sort(byApplication);
@@ -25,7 +41,7 @@ export function compareStage(stage: string, files: readonly FileTexts[]): StageD
     resources: changes.map(({ resource }) => resource),
     texts,
     reformatted: telling.map(({ path }) => path).filter((path) => !told.has(path)),
-    risks: findRisks(changes, texts),
+    risks: [...findMostlyDeleted(stage, losses), ...findRisks(changes, texts)],
   };
 }
 

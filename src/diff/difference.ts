@@ -27,6 +27,15 @@ export interface StageDifference {
   readonly risks: readonly Risk[];
 }
 
+/** What goes of an application: the resources that nobody in its stage holds any more. */
+export interface ApplicationLoss {
+  readonly application: string;
+  /** As inventories name them, such as `StatefulSet.apps shop/db`. */
+  readonly gone: readonly string[];
+  /** How many it has held. */
+  readonly held: number;
+}
+
 /** How many resources of one application change, and its images. */
 export interface ApplicationDifference {
   readonly application: string;
@@ -88,6 +97,7 @@ export interface TextDifference {
 /** Every code a risk can have. Codes are stable; messages are not. */
 export type RiskCode =
   | 'deleted-resource'
+  | 'mostly-deleted'
   | 'removed-protection'
   | 'replaced-resource'
   | 'scaled-to-zero'

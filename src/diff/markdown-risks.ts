@@ -1,45 +1,77 @@
-import { plural } from '../text/words.ts';
+import { list, plural } from '../text/words.ts';
 import { printResource } from './detail-lines.ts';
 import type { Risk, StageDifference } from './difference.ts';
 import { code } from './markdown-code.ts';
 
-/** How risks are told, from a line for each to numbers alone. */
-export const riskForms = ['lines', 'high lines', 'by application', 'numbers'] as const;
-export type RiskForm = (typeof riskForms)[number];
-
 const MOST_EVIDENCE = 5;
 
-/** The lines of the risks; none when there are none. */
-export function printRisks({ risks, applications }: StageDifference, form: RiskForm): readonly string[] {
+/** The lines of the risks, one for each with all that is said of it; none when there are none. */
+export function printRisks({ risks, applications }: StageDifference): readonly string[] {
   if (risks.length === 0) return [];
-  const isOneByOne = (risk: Risk) => form === 'lines' || (form === 'high lines' && risk.severity === 'high');
-  const lines = risks.filter(isOneByOne).map((risk) => printRisk(risk, applications.length > 1));
-  const groups = group(
-    risks.filter((risk) => !isOneByOne(risk)),
-    form,
-  );
-  return [`### ${plural(risks.length, 'risk')}`, '', ...lines, ...groups, ''];
+  return [titleOf(risks), '', ...risks.map((risk) => printRisk(risk, applications.length > 1)), ''];
 }
 
-function printRisk({ severity, resource, path, message, evidence, application }: Risk, isOneOfMany: boolean): string {
-  const what = code(resource ? printResource(resource) : path);
+/**
+ * The same in at most that many characters. As many of the high ones as fit keep their line; all others are counted by code, with the
+ * names of as many resources as fit. Longer than the limit only where not even the numbers fit.
+ */
+export function printRisksShort({ stage, risks, applications }: StageDifference, limit: number): readonly string[] {
+  const [high, medium] = (['high', 'medium'] as const).map((severity) => risks.filter((risk) => risk.severity === severity));
+  const lines = high!.map((risk) => printRisk(risk, applications.length > 1));
+  const print = (whole: number, names: number): readonly string[] => {
+    const groups = [...groupByCode(high!.slice(whole)), ...groupByCode(medium!)];
+    const short = risks.length - whole;
+    const note = `${short} of ${plural(risks.length, 'risk')} ${short === 1 ? 'is' : 'are'} told in short here for length; ${code(`stagewright diff ${stage}`)} shows all.`;
+    return [titleOf(risks), '', ...lines.slice(0, whole), ...groups.map((group) => printGroup(group, names)), '', note, ''];
+  };
+  const fits = (text: readonly string[]) => text.join('\n').length <= limit;
+  const whole = findLargest(lines.length, (count) => fits(print(count, 0)));
+  return print(
+    whole,
+    findLargest(risks.length, (count) => fits(print(whole, count))),
+  );
+}
+
+/** All that can be said where there is no room. */
+export function printRisksShortest({ stage, risks }: StageDifference): readonly string[] {
+  return [...(risks.length > 0 ? [titleOf(risks), ''] : []), `${code(`stagewright diff ${stage}`)} shows all.`, ''];
+}
+
+function titleOf(risks: readonly Risk[]): string {
+  return `### ${plural(risks.length, 'risk')}`;
+}
+
+function printRisk(risk: Risk, isOneOfMany: boolean): string {
+  const { severity, message, evidence, application } = risk;
   const where = isOneOfMany ? ` (${code(application)})` : '';
   const shown = evidence.slice(0, MOST_EVIDENCE).map(code).join(', ');
   const more = evidence.length > MOST_EVIDENCE ? ` and ${evidence.length - MOST_EVIDENCE} more` : '';
-  return `- **${severity}** ${what}${where} ${message}${shown === '' ? '' : `: ${shown}${more}`}`;
+  return `- **${severity}** ${nameOf(risk)}${where} ${message}${shown === '' ? '' : `: ${shown}${more}`}`;
 }
 
-/** One line for all risks of a code, in one application or in all of them. */
-function group(risks: readonly Risk[], form: RiskForm): readonly string[] {
+function printGroup(risks: readonly Risk[], most: number): string {
+  const { severity, code: riskCode } = risks[0]!;
+  const names = [...new Set(risks.map(nameOf))];
+  return `- **${severity}** ${riskCode}: ${risks.length}${most === 0 ? '' : ` (${list(names, most)})`}`;
+}
+
+function nameOf({ resource, path }: Risk): string {
+  return code(resource ? printResource(resource) : path);
+}
+
+function groupByCode(risks: readonly Risk[]): readonly (readonly Risk[])[] {
   const groups = new Map<string, Risk[]>();
-  for (const risk of risks) {
-    const key = `${risk.severity} ${risk.code} ${form === 'numbers' ? '' : risk.application}`;
-    groups.set(key, [...(groups.get(key) ?? []), risk]);
+  for (const risk of risks) groups.set(risk.code, [...(groups.get(risk.code) ?? []), risk]);
+  return [...groups.values()];
+}
+
+/** The largest number up to that one that will do, where larger ones are harder. */
+function findLargest(most: number, willDo: (count: number) => boolean): number {
+  let [good, bad] = [0, most + 1];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (willDo(middle)) good = middle;
+    else bad = middle;
   }
-  return [...groups.values()].map((all) => {
-    const { severity, code: riskCode, application, resource } = all[0]!;
-    if (form === 'numbers') return `- **${severity}** ${riskCode}: ${all.length}`;
-    const example = resource ? `, such as ${code(printResource(resource))}` : '';
-    return `- **${severity}** ${riskCode}: ${all.length} in ${code(application)}${example}`;
-  });
+  return good;
 }

@@ -63,7 +63,7 @@ function findSchedule(cron: string, timeZone: string): Cron | undefined {
 }
 
 /** Beginnings that are looked at to find an end. */
-const MOST = 10_000;
+const MOST = 1000;
 
 function findWindow(schedule: Cron, duration: number, time: Date): FreezeWindow | undefined {
   const since = findLastRun(schedule, time);

@@ -14,11 +14,13 @@ export interface PromotionOptions {
   readonly healthy?: boolean;
   /** Groups of applications that go together or not at all. @default each for itself */
   readonly together?: readonly (readonly string[])[];
+  /** Inputs whose values are this stage's own, such as a host name, and stay as they are. @default none */
+  readonly except?: readonly string[];
 }
 
 /** What the author of that stage wrote, checked. Blames who makes the stage: throws `stage-invalid`. */
 export function readPromotion(stage: string, options: PromotionOptions, maker: Callable): Promotion {
-  const { from, soak, healthy = false, together = [] } = options;
+  const { from, soak, healthy = false, together = [], except } = options;
   const refuse = (what: string, hint: string) =>
     blameCaller(new StagewrightError('stage-invalid', `The promotion of stage ${quote(stage)} ${what}.`, { hint }), maker);
   if (typeof from !== 'string' || from === '' || from === stage) {
@@ -31,5 +33,5 @@ export function readPromotion(stage: string, options: PromotionOptions, maker: C
   if (twice !== undefined) {
     throw refuse(`has ${quote(twice)} twice in its groups`, 'Write each application once, with all that it goes together with.');
   }
-  return { from, soak: time, healthy, together };
+  return { from, soak: time, healthy, together, ...(except && { except }) };
 }

@@ -1,3 +1,6 @@
+import type { ApplicationLoss } from '../diff/difference.ts';
+import { type DeletedKind, deletedKinds } from '../diff/risks/deleted-kinds-table.ts';
+import { isMostly } from '../diff/risks/losses.ts';
 import type { ApplicationChange, Inventory } from '../types/files.ts';
 import type { Removal } from '../types/removal.ts';
 
@@ -10,13 +13,28 @@ export interface Deletion {
 }
 
 /** Its kind takes data or other objects along; it is what the operator applies a folder by; or most of its application goes. */
-export type DeletionReason = 'precious' | 'operator' | 'most';
+export type DeletionReason = NonNullable<DeletedKind['guard']> | 'most';
 
 /**
  * What a plan deletes that is hard to bring back: resources of some kinds, operator objects, and all that goes of an application
  * which loses more than half of its resources. What another application of the stage holds from now on is not deleted.
  */
 export function findDeletions(applications: readonly ApplicationChange[]): readonly Deletion[] {
+  const losses = new Map(findLosses(applications).map((loss) => [loss.application, loss]));
+  return applications.flatMap(({ application, before, after }) => {
+    if (!before || before === after) return [];
+    const loss = losses.get(application);
+    const resources = (loss?.gone ?? []).flatMap((resource): Deletion[] => {
+      const why = findGuard(resource) ?? (loss && isMostly(loss) ? 'most' : undefined);
+      return why === undefined ? [] : [{ application, resource, why }];
+    });
+    const operators = Object.keys(before.files).filter((path) => isOperatorFile(path) && !(after && path in after.files));
+    return [...resources, ...operators.map((resource): Deletion => ({ application, resource, why: 'operator' }))];
+  });
+}
+
+/** What each application loses that no other one of the stage holds from now on; those that lose nothing are left out. */
+export function findLosses(applications: readonly ApplicationChange[]): readonly ApplicationLoss[] {
   const staying = new Set(applications.flatMap(({ after }) => (after ? [...identitiesOf(after), ...manifestsOf(after)] : [])));
   const stems = new Set([...staying].map(stemOf));
   return applications.flatMap(({ application, before, after }) => {
@@ -24,13 +42,7 @@ export function findDeletions(applications: readonly ApplicationChange[]): reado
     const identities = identitiesOf(before);
     const held = identities.length > 0 ? identities : manifestsOf(before);
     const gone = held.filter((resource) => !staying.has(resource) && !stems.has(stemOf(resource)));
-    const isMost = gone.length * 2 > held.length;
-    const resources = gone.flatMap((resource): Deletion[] => {
-      const why = reasonOf(resource) ?? (isMost ? 'most' : undefined);
-      return why === undefined ? [] : [{ application, resource, why }];
-    });
-    const operators = Object.keys(before.files).filter((path) => isOperatorFile(path) && !(after && path in after.files));
-    return [...resources, ...operators.map((resource): Deletion => ({ application, resource, why: 'operator' }))];
+    return gone.length === 0 ? [] : [{ application, gone, held: held.length }];
   });
 }
 
@@ -46,33 +58,21 @@ function covers({ kind, name, namespace }: Removal, { application, resource }: D
   return kind === ownKind && name === ownName && isPlace;
 }
 
-const precious = new Set([
-  'Namespace',
-  'PersistentVolume',
-  'PersistentVolumeClaim',
-  'CustomResourceDefinition.apiextensions.k8s.io',
-  'StatefulSet.apps',
-]);
+/** The names that files of such kinds begin with. */
+const preciousFiles = [...deletedKinds].flatMap(([kind, { guard }]) =>
+  guard === 'precious' ? [`${kind.split('.')[0]!.toLowerCase()}-`] : [],
+);
 
-/** With each of these goes what it applies. */
-const operators = new Set([
-  'Kustomization.kustomize.toolkit.fluxcd.io',
-  'HelmRelease.helm.toolkit.fluxcd.io',
-  'Application.argoproj.io',
-  'ApplicationSet.argoproj.io',
-]);
-
-const preciousFile = /\/(?:namespace|persistentvolume|persistentvolumeclaim|customresourcedefinition|statefulset)-[^/]*$/;
-
-function reasonOf(resource: string): DeletionReason | undefined {
-  const [kind = ''] = resource.split(' ');
-  if (isOperatorKind(resource)) return 'operator';
-  return precious.has(kind) || preciousFile.test(resource) ? 'precious' : undefined;
+function findGuard(resource: string): DeletedKind['guard'] {
+  const [kind = '', name] = resource.split(' ');
+  if (name !== undefined) return deletedKinds.get(kind)?.guard;
+  const file = resource.slice(resource.lastIndexOf('/') + 1);
+  return preciousFiles.some((start) => file.startsWith(start)) ? 'precious' : undefined;
 }
 
 /** True for the identity of something by which an operator applies other things. */
 export function isOperatorKind(resource: string): boolean {
-  return operators.has(resource.split(' ')[0] ?? '');
+  return findGuard(resource) === 'operator';
 }
 
 /** The lines that are an identity alone; others say what is offered under it. */

@@ -57,13 +57,14 @@ export function parseInventory(path: string, text: string): Inventory {
   };
 }
 
-/** True for paths that an application may own: files right in its folder, and its operator's file. */
+/**
+ * True for paths that an application may own: files right in its folder, and its operator's file. All names that we give are in small
+ * letters, so that no two of them are one file where capitals do not count.
+ */
 function isOwned(path: string, { stage, application }: { readonly stage: string; readonly application: string }): boolean {
-  if (!/^[!-~]+$/.test(path) || /[\\]/.test(path)) return false;
-  const segments = path.split('/');
-  if (segments.length !== 3 || segments.some((segment) => segment === '' || segment === '.' || segment === '..')) return false;
-  const [first, second, third] = segments;
-  if (first === 'clusters') return third === `${stage}-${application}.yaml`;
+  const [first, second = '', third = '', ...rest] = path.split('/');
+  if (rest.length > 0 || !/^[a-z0-9._~-]+\.yaml$/.test(third)) return false;
+  if (first === 'clusters') return /^[a-z0-9-]+$/.test(second) && third === `${stage}-${application}.yaml`;
   return first === stage && second === application;
 }
 

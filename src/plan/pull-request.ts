@@ -3,8 +3,10 @@ import type { StageDifference } from '../diff/difference.ts';
 import { printMarkdown } from '../diff/markdown.ts';
 import { code } from '../diff/markdown-code.ts';
 import { plural } from '../text/words.ts';
+import type { ApplicationChange } from '../types/files.ts';
 import type { Wait } from '../types/wait.ts';
 import { applicationOf, type Provenance } from './commit-message.ts';
+import { findLosses } from './deletion-guard.ts';
 import { describeWaits } from './pull-request-waits.ts';
 
 export interface PullRequestText {
@@ -26,18 +28,22 @@ export interface PlannedFile {
   readonly after: string;
 }
 
-/** What the changed files of a stage come to, by resource. */
-export function compareFiles(stage: string, files: readonly PlannedFile[]): StageDifference {
-  return compareStage(
-    stage,
-    files.map(({ path, before, after }) => ({ path, application: applicationOf(stage, path) ?? '', before, after })),
-  );
+/** What the changed files of a stage come to, by resource, and what they take of its applications, as far as those are given. */
+export function compareFiles(
+  stage: string,
+  files: readonly PlannedFile[],
+  applications: readonly ApplicationChange[] = [],
+): StageDifference {
+  const texts = files.map(({ path, before, after }) => ({ path, application: applicationOf(stage, path) ?? '', before, after }));
+  return compareStage(stage, texts, findLosses(applications));
 }
 
 export interface Description {
   readonly provenance: Provenance;
   /** Characters of the longest body. */
   readonly limit: number;
+  /** The applications before and after. @default not known */
+  readonly applications?: readonly ApplicationChange[];
   /** The one application that it is about. @default the whole stage */
   readonly application?: string | null;
   /** What has to be merged before it. @default nothing */
@@ -48,8 +54,8 @@ export interface Description {
 
 /** Title and Markdown body for reviewers: a table of what changes per application, the risks, then every field. */
 export function describePullRequest(stage: string, files: readonly PlannedFile[], description: Description): PullRequestText {
-  const { provenance, limit, application, waits = [], numberOf = () => undefined } = description;
-  const difference = compareFiles(stage, files);
+  const { provenance, limit, applications, application, waits = [], numberOf = () => undefined } = description;
+  const difference = compareFiles(stage, files, applications);
   const names = application ? [application] : difference.applications.map((each) => each.application);
   const some = names.length === 0 ? 'inventory' : names.length > 3 ? plural(names.length, 'application') : names.join(', ');
   const what = application ? `application ${code(application)} of stage ${code(stage)}` : `stage ${code(stage)}`;

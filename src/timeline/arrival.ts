@@ -76,7 +76,5 @@ const MOST = 100;
 export function chooseAsked(holding: readonly string[], asked: ReadonlySet<string>): readonly string[] {
   const recent = new Set(holding.slice(-MOST));
   const newest = new Set(holding.slice(-NEWEST));
-  return holding.filter(
-    (commit, index) => index === 0 || newest.has(commit) || (recent.has(commit) && !asked.has(commit)),
-  );
+  return holding.filter((commit, index) => index === 0 || newest.has(commit) || (recent.has(commit) && !asked.has(commit)));
 }

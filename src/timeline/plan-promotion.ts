@@ -1,4 +1,4 @@
-import { list, quote } from '../text/words.ts';
+import { quote } from '../text/words.ts';
 
 /** Why an application stays as it is. */
 export type SkipReason =
@@ -11,6 +11,7 @@ export type SkipReason =
   | 'other-source'
   | 'unknown-input'
   | 'refused-input'
+  | 'unsettled'
   | 'bound';
 
 export interface Skip {
@@ -75,6 +76,8 @@ export interface PromotionPlan {
   readonly applications: readonly PlannedApplication[];
   /** What the stage gets: the inputs of all that changes, and those that change nothing but the inputs themselves. */
   readonly inputs: readonly PlannedInput[];
+  /** Inputs that the stage cannot have. */
+  readonly left: readonly { readonly input: string; readonly skipped: Skip }[];
   /** True when everything goes, so that nothing of the stage has to be left out. */
   readonly isWhole: boolean;
 }
@@ -84,7 +87,8 @@ export interface PromotionPlan {
  * members; where one of them cannot go or was not named, none of them does.
  */
 export function planPromotion({ from, to, named, inputs, candidates, together }: PromotionFacts): PromotionPlan {
-  const changed = inputs.filter(({ before, after }) => !isSame(before, after));
+  const different = inputs.filter(({ before, after }) => !isSame(before, after));
+  const changed = different.filter(({ refusal }) => refusal?.reason !== 'unknown-input');
   const unitOf = joinUnits(
     candidates.map(({ application }) => application),
     [...changed.map(({ reaches }) => reaches), ...together],
@@ -92,27 +96,31 @@ export function planPromotion({ from, to, named, inputs, candidates, together }:
   const own = new Map(candidates.map((candidate) => [candidate.application, findOwn(candidate, changed)]));
   const isMeant = (application: string) => named.length === 0 || named.includes(application);
 
-  const rows = candidates.map(({ application }): PlannedApplication & { readonly isAsked: boolean } => {
+  const rows = candidates.map(({ application }): PlannedApplication => {
     const { inputs: mine, isChanged, skip } = own.get(application)!;
+    if (!isChanged) {
+      // What cannot come keeps nothing else from coming; it is told where nothing else would be.
+      const unknown = different.find((each) => each.refusal && each.reaches.includes(application))?.refusal ?? null;
+      return { application, action: unknown ? 'skipped' : 'same', inputs: [], skipped: unknown };
+    }
     const unit = unitOf(application).filter((member) => own.get(member)?.isChanged);
-    const isAsked = isMeant(application) || unit.some(isMeant);
-    if (!isChanged) return { application, action: 'same', inputs: [], skipped: null, isAsked: isMeant(application) };
     const other = unit.find((member) => own.get(member)?.skip) ?? unit.find((member) => !isMeant(member));
     const skipped = skip ?? (other === undefined ? null : bindTo(other, own.get(other)?.skip));
-    return { application, action: skipped ? 'skipped' : 'changes', inputs: mine, skipped, isAsked };
+    return { application, action: skipped ? 'skipped' : 'changes', inputs: mine, skipped };
   });
-  const applications = rows.filter(({ isAsked }) => isAsked).map(({ isAsked: _, ...row }) => row);
-  const staying = new Set(rows.filter(({ action, isAsked }) => action === 'skipped' || (action === 'changes' && !isAsked)).map(({ application }) => application));
+  const goes = new Set(rows.filter(({ application, action }) => action === 'changes' && isMeant(application)).map(nameOf));
   const going = changed.filter(({ reaches, refusal }) => {
-    if (refusal || reaches.some((application) => staying.has(application))) return false;
-    return named.length === 0 || reaches.some(isMeant);
+    if (refusal || reaches.some((application) => !goes.has(application))) return false;
+    return named.length === 0 || reaches.length > 0;
   });
   return {
     from,
     to,
-    applications: applications.sort((a, b) => (a.application < b.application ? -1 : 1)),
+    applications: rows.filter(({ application }) => isMeant(application)).sort((a, b) => (a.application < b.application ? -1 : 1)),
     inputs: going.map(toPlanned),
-    isWhole: named.length === 0 && staying.size === 0,
+    left: different.flatMap(({ input, refusal }) => (refusal ? [{ input, skipped: refusal }] : [])),
+    isWhole:
+      named.length === 0 && rows.every(({ application, action }) => action !== 'skipped' || !own.get(application)?.isChanged),
   };
 }
 
@@ -133,7 +141,10 @@ function findOwn({ application, obstacles, isChanged = false }: Candidate, chang
 }
 
 /** What is tied together, directly or by others, as the members of each one's unit; everything is in its own. */
-function joinUnits(applications: readonly string[], ties: readonly (readonly string[])[]): (application: string) => readonly string[] {
+function joinUnits(
+  applications: readonly string[],
+  ties: readonly (readonly string[])[],
+): (application: string) => readonly string[] {
   const units = new Map(applications.map((application) => [application, [application]]));
   for (const tie of ties) {
     const members = tie.filter((member) => units.has(member));
@@ -150,6 +161,10 @@ function bindTo(other: string, skip: Skip | undefined): Skip {
   return { reason: 'bound', text, until: skip?.until ?? null };
 }
 
+function nameOf({ application }: PlannedApplication): string {
+  return application;
+}
+
 function toPlanned({ input, before, after }: OfferedInput): PlannedInput {
   return { input, before, after };
 }
@@ -162,16 +177,4 @@ function isSame(a: unknown, b: unknown): boolean {
 function sortKeys(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** One sentence for what the plan comes to: `2 applications change, 1 is skipped: shop`. */
-export function summarize({ applications }: PromotionPlan): string {
-  const namesOf = (action: PlannedApplication['action']) =>
-    applications.filter((row) => row.action === action).map(({ application }) => application);
-  const [changing, skipped] = [namesOf('changes'), namesOf('skipped')];
-  const said = [
-    ...(changing.length > 0 ? [`${list(changing)} ${changing.length === 1 ? 'changes' : 'change'}`] : []),
-    ...(skipped.length > 0 ? [`${list(skipped)} ${skipped.length === 1 ? 'is' : 'are'} skipped`] : []),
-  ];
-  return said.length > 0 ? said.join('; ') : 'nothing changes';
 }

@@ -17,8 +17,10 @@ export interface PullRequestDraft {
   readonly body: string;
   /** Asked when the pull request is opened, as the forge names them. */
   readonly reviewers: readonly string[];
-  /** Added to those that are there; none is ever taken away. */
+  /** Added to those that are there. */
   readonly labels: readonly string[];
+  /** Labels of ours that do not hold any more: an update takes them off where the forge can. @default none */
+  readonly obsoleteLabels?: readonly string[];
   /** Opened as not ready for review; afterwards that is up to people. */
   readonly draft: boolean;
   /** Asks the forge, when it is opened, to merge it once its own conditions are met. */

@@ -8,4 +8,6 @@ export interface Promotion {
   readonly healthy: boolean;
   /** Groups of applications that go together or not at all. */
   readonly together: readonly (readonly string[])[];
+  /** Inputs whose values are the stage's own. @default none */
+  readonly except?: readonly string[];
 }

@@ -69,3 +69,68 @@ export type KnownDelivery =
       readonly draft: boolean;
       readonly autoMerge: boolean;
     };
+
+/** One file that a commit changes: git blob ids, null where there is none. */
+export interface FileChange {
+  /** Below the target's folder. */
+  readonly path: string;
+  /** Null for what is in the folder of none. */
+  readonly application: string | null;
+  /** True for an application's inventory, whose blob ids are its content ids. */
+  readonly isInventory: boolean;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** A commit of the target branch that changes what a stage holds; a merge is compared with what the branch had before it. */
+export interface Landing {
+  readonly commit: string;
+  readonly parents: readonly string[];
+  /** ISO 8601 in UTC, as the committer's clock was. */
+  readonly time: string;
+  readonly author: string;
+  readonly committer: string;
+  readonly subject: string;
+  /** What follows the subject. */
+  readonly body: string;
+  /** What its trailers tell. */
+  readonly told: EntryMessage;
+  /** Files of the stage and inventories. */
+  readonly changes: readonly FileChange[];
+}
+
+/** What kind of landing it is: one of ours, an older content that somebody has put back without us, or what people have written. */
+export type LandingKind = Exclude<EntryKind, 'release'> | 'revert' | 'edit';
+
+/** What a landing does to one application. */
+export interface LandedApplication {
+  readonly application: string;
+  readonly kind: LandingKind;
+  /** Content ids; null where there is none, and the same where only files differ. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** The entry that made what it holds now; null where there is none. */
+  readonly entry: Entry | null;
+}
+
+/** An input that has another value than before; undefined where it has none. */
+export interface InputChange {
+  readonly name: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** A landing with what explains it. */
+export interface Publish {
+  readonly landing: Landing;
+  readonly kind: LandingKind;
+  /** Sorted by name. */
+  readonly applications: readonly LandedApplication[];
+  /** Null where nobody said. */
+  readonly project: string | null;
+  /** What was published, or was put back; null where nobody said. */
+  readonly source: EntrySource | null;
+  readonly build: string | null;
+  /** Those that changed together with the applications, by name. */
+  readonly inputs: readonly InputChange[];
+}

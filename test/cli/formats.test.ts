@@ -9,6 +9,7 @@ import { printJunit } from '../../src/cli/print/junit.ts';
 import type { Report } from '../../src/cli/print/report.ts';
 import { printSarif } from '../../src/cli/print/sarif.ts';
 import { findFolderInRepository } from '../../src/cli/repository-folder.ts';
+import { forTerminal } from '../../src/text/terminal.ts';
 import type { Issue } from '../../src/types/issue.ts';
 import { aProject, aStage, json, put, stagewright } from './projects.ts';
 import { type Element, readXml } from './xml.ts';
@@ -356,8 +357,8 @@ describe('github', () => {
         expect(printed.match(/\n/g)).toHaveLength(1);
         expect(read(printed.slice(0, -1))).toEqual({
           command: 'error',
-          properties: { file: `x${name}`, line: '1', col: '2', title: 'missing-reference' },
-          data: `${text}${name} Render it.`,
+          properties: { file: forTerminal(`x${name}`), line: '1', col: '2', title: 'missing-reference' },
+          data: forTerminal(`${text}${name} Render it.`),
         });
       }),
     );

@@ -6,7 +6,7 @@ import { github } from '../../src/plugs/forges/github.ts';
 import { startGithub } from '../plugs/forges/github-server.ts';
 import { serveHttp } from './http-server.ts';
 import { aRemote, commitOn, git } from './remotes.ts';
-import { aContext, anApplication, aRequest, byPullRequest, publish, refsOf } from './stages.ts';
+import { aContext, anApplication, aRequest, byPullRequest, filesOf, publish, refsOf } from './stages.ts';
 
 const TOKEN = 'ghs_verysecretsecret';
 const branch = 'stagewright/shop/production';
@@ -66,6 +66,58 @@ test('a pull request is opened, left alone, updated and closed', async () => {
   commitOn(remote, 'main', files as Record<string, string>);
   expect(await publish([request('2', wishes)], context)).toMatchObject([{ action: 'closed', pullRequest: { number: 1 } }]);
   expect(server.pulls).toMatchObject([{ state: 'closed', comments: [expect.stringContaining('Nothing is left')] }]);
+});
+
+test('our label for deletions goes when nothing hard to bring back is deleted any more, and no other label does', async () => {
+  const { remote, server, request, context } = await aHost();
+  const volume = { 'pvc.yaml': 'kind: PersistentVolumeClaim\n' };
+  const aStage = (files: Readonly<Record<string, string>>, offers: readonly string[], delivery = {}) => ({
+    ...request('', { labels: ['deploy'], ...delivery }),
+    applications: [anApplication('web', { stage: 'production', files, offers })],
+  });
+  const kept = ['Service shop/a', 'Service shop/b'];
+  const whole = aStage({ 'web.yaml': '1', ...volume }, [...kept, 'PersistentVolumeClaim shop/data']);
+  await publish([{ ...whole, delivery: { kind: 'commit' } }], context);
+  await publish([aStage({ 'web.yaml': '1' }, kept)], context);
+  expect(server.pulls).toMatchObject([{ labels: ['deploy', 'stagewright: deletes'] }]);
+  server.pulls[0]!.labels.push('urgent');
+  await publish([aStage({ 'web.yaml': '2', ...volume }, [...kept, 'PersistentVolumeClaim shop/data'])], context);
+  expect(server.pulls[0]!.labels).toEqual(['deploy', 'urgent']);
+  // Who asks for the label has it, whatever is deleted.
+  const always = { labels: ['stagewright: deletes'] };
+  await publish([aStage({ 'web.yaml': '3', ...volume }, [...kept, 'PersistentVolumeClaim shop/data'], always)], context);
+  expect(server.pulls[0]!.labels).toEqual(['deploy', 'urgent', 'stagewright: deletes']);
+  expect(filesOf(remote)).toHaveProperty(['production/web/pvc.yaml']);
+});
+
+test('each application has a pull request of its own that is opened, left alone, updated and closed', async () => {
+  const { remote, server, request, context } = await aHost();
+  const perApplication = (texts: Readonly<Record<string, string>>): StageRequest => {
+    const applications = Object.entries(texts).map(([name, text]) =>
+      anApplication(name, { stage: 'production', files: { 'a.yaml': `a: ${text}\n` } }),
+    );
+    return { ...request('', { per: 'application' }), applications };
+  };
+  const actionsOf = async (texts: Readonly<Record<string, string>>) => {
+    const before = server.log.length;
+    const results = await publish([perApplication(texts)], context);
+    const told = results.map(({ application, action, pullRequest }) => `${application} ${action} ${pullRequest?.number}`);
+    return [told, writesOf(server.log.slice(before)).length] as const;
+  };
+  expect(await actionsOf({ api: '1', web: '1' })).toEqual([['api opened 1', 'web opened 2'], 2]);
+  expect(server.pulls).toMatchObject([
+    { head: 'stagewright/shop/production--api', title: 'production: api' },
+    { head: 'stagewright/shop/production--web', title: 'production: web' },
+  ]);
+  expect(await actionsOf({ api: '1', web: '1' })).toEqual([['api nothing 1', 'web nothing 2'], 0]);
+  expect(await actionsOf({ api: '1', web: '2' })).toEqual([['api nothing 1', 'web updated 2'], 1]);
+  const before = server.log.length;
+  expect(await actionsOf({ web: '2' })).toMatchObject([['api closed 1', 'web nothing 2'], 2]);
+  expect(server.log.slice(before)).toContain('PATCH /repos/acme/gitops/pulls/1');
+  expect(server.pulls).toMatchObject([{ state: 'closed' }, { state: 'open' }]);
+  expect(Object.keys(refsOf(remote)).filter((ref) => ref.includes('--'))).toEqual([
+    'refs/heads/stagewright/shop/production--web',
+  ]);
 });
 
 test('a pull request that people closed is not opened again for the same change', async () => {

@@ -89,6 +89,59 @@ describe('an older build', () => {
   });
 });
 
+describe('a preview whose branch was rebased', () => {
+  const preview = { ephemeral: true } as const;
+  const run = (number: number) => ({ build: { pipeline: 'acme/web/preview', number } });
+
+  test.each(['commit', 'pullRequest'] as const)('is published by the newer run, and not by the older one (%s)', async (kind) => {
+    const remote = aRemote({ a: '1' });
+    const { root, second, other } = aSource();
+    const context = aContext({ root });
+    const delivery = kind === 'commit' ? ({ kind } as const) : byPullRequest;
+    const request = (value: string) => aRequest(remote, { ...preview, delivery, ...text(value) });
+    await publish([request('old')], { ...at(context, second), ...run(7) });
+    expect(await publish([request('new')], { ...at(context, other), ...run(8) })).toMatchObject([{ warnings: [] }]);
+    expect(markOf(remote)).toMatchObject({ source: other, build: { number: 8 } });
+    await expect(publish([request('old')], { ...at(context, second), ...run(7) })).rejects.toMatchObject({
+      code: 'older-build',
+      message: expect.stringContaining('run 7 of acme/web/preview is older'),
+    });
+  });
+
+  test('is published with a warning where no run numbers tell, also when what it left behind is gone', async () => {
+    const remote = aRemote({ a: '1' });
+    const { root, second, other } = aSource();
+    const context = aContext({ root });
+    const request = (value: string) => aRequest(remote, { ...preview, ...text(value) });
+    await publish([request('1')], at(context, 'a'.repeat(40)));
+    expect(await publish([request('2')], at(context, second))).toMatchObject([
+      { action: 'committed', warnings: [expect.stringContaining('aaaaaaaaaaaa is not in its history'), expect.anything()] },
+    ]);
+    expect(await publish([request('3')], at(context, other))).toMatchObject([
+      { action: 'committed', warnings: [expect.stringContaining(`${second.slice(0, 12)} is not in its history`)] },
+    ]);
+    expect(await publish([request('4')], at(context, other))).toMatchObject([{ action: 'committed', warnings: [] }]);
+  });
+
+  test('is still refused for a commit that is older on the same line, and from no repository at all', async () => {
+    const remote = aRemote({ a: '1' });
+    const { root, first, second } = aSource();
+    const context = aContext({ root });
+    const request = (value: string) => aRequest(remote, { ...preview, ...text(value) });
+    await publish([request('new')], { ...at(context, second), ...run(1) });
+    await expect(publish([request('old')], { ...at(context, first), ...run(2) })).rejects.toMatchObject({ code: 'older-build' });
+    await expect(publish([request('old')], context)).rejects.toMatchObject({ code: 'older-build' });
+  });
+
+  test('is known by its mark when its code does not say it', async () => {
+    const remote = aRemote({ a: '1' });
+    const { root, second, other } = aSource();
+    const context = aContext({ root });
+    await publish([aRequest(remote, { ...preview, ...text('1') })], at(context, second));
+    expect(await publish([aRequest(remote, text('2'))], at(context, other))).toMatchObject([{ action: 'committed' }]);
+  });
+});
+
 describe('where commits do not tell, the run number does', () => {
   const run = (number: number, pipeline = 'acme/web/publish') => ({ build: { pipeline, number } });
 

@@ -32,6 +32,25 @@ function bodyOf({ root }: PublishContext): string {
   return pull!.body;
 }
 
+test('the body says that most of an application goes, which its changed files alone do not tell', async () => {
+  const [remote, context, forge] = [aRemote({ a: '1' }), aContext(), aForge(60_000)];
+  const aShop = (names: readonly string[]) => {
+    const text = (name: string) => `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n`;
+    const files = Object.fromEntries(names.map((name) => [`service-${name}.yaml`, text(name)]));
+    return [anApplication('web', { files, offers: names.map((name) => `Service shop/${name}`) })];
+  };
+  await publish([aRequest(remote, { applications: aShop(['a', 'b', 'c', 'd']) })], context);
+  const delivery = { ...byPullRequest, forge };
+  const half = await propose(aRequest(remote, { applications: aShop(['c', 'd']), delivery }), context);
+  expect(half).not.toContain('of its');
+  const most = await propose(aRequest(remote, { applications: aShop(['d']), delivery }), context);
+  expect(most).toContain(
+    '- **high** `staging/web` loses 3 of its 4 resources: `Service shop/a`, `Service shop/b`, `Service shop/c`\n',
+  );
+  const all = await propose(aRequest(remote, { applications: [], delivery }), context);
+  expect(all).toContain('- **high** `staging/web` loses all of its resources: ');
+});
+
 async function propose(request: StageRequest, context: PublishContext): Promise<string> {
   expect(await publish([request], context)).toMatchObject([{ pullRequest: { number: 1 } }]);
   return bodyOf(context);
@@ -63,5 +82,6 @@ test('the body keeps to the limit of the forge, together with what people wrote,
   const second = bodyOf(context);
   expect(second.length).toBeLessThanOrEqual(3_200);
   expect(second).toContain(words.trim());
-  expect(second).toContain('scaled-to-zero: 29');
+  expect(second).toMatch(/^- \*\*high\*\* scaled-to-zero: \d+/m);
+  expect(second).toContain('`stagewright diff staging` shows all.');
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { compareStage } from '../../src/diff/compare-stage.ts';
 import type { Risk, StageDifference } from '../../src/diff/difference.ts';
 import { printMarkdown } from '../../src/diff/markdown.ts';
+import { printRisks } from '../../src/diff/markdown-risks.ts';
 import { compareFiles, describePullRequest } from '../../src/plan/pull-request.ts';
 import { describedCommit, findRoom, markBody, replaceBody } from '../../src/plan/pull-request-body.ts';
 import type { JsonObject } from '../../src/types/manifest.ts';
@@ -56,7 +57,7 @@ describe('the limit', () => {
 
   test('is never passed, and no risk goes missing', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...differences), fc.integer({ min: 2_000, max: 70_000 }), (difference, limit) => {
+      fc.property(fc.constantFrom(...differences), fc.integer({ min: 1_000, max: 70_000 }), (difference, limit) => {
         const markdown = printMarkdown(difference, limit);
         expect(markdown.length).toBeLessThanOrEqual(limit);
         expect(markdown).toMatch(/^\| application \| added \| changed \| removed \|/);
@@ -79,14 +80,85 @@ describe('the limit', () => {
     expect(Number(count)).toBe(difference.resources.length - cut.match(/^[-+!] \w+ (?:shop\/)?object-\d+/gm)!.length);
   });
 
-  test('then counts risks instead of naming them, the lesser ones first', () => {
+  test('then tells risks in short by code with names, the lesser ones first, and says where to see them', () => {
     const difference = differences[2]!;
-    const markdown = printMarkdown(difference, 8_500);
     const of = (severity: Risk['severity']) => difference.risks.filter((risk) => risk.severity === severity);
-    expect(of('high').length * 60).toBeGreaterThan(2_000);
-    expect(markdown).toMatch(/^- \*\*medium\*\* deleted-resource: \d+ in `application-\d+`/m);
-    expect(printMarkdown(difference, 2_000)).toContain(`- **medium** deleted-resource: ${of('medium').length}\n`);
+    const markdown = printMarkdown(difference, 11_000);
+    expect(markdown.match(/^- \*\*high\*\* `/gm)).toHaveLength(of('high').length);
+    expect(markdown).toMatch(
+      /^- \*\*medium\*\* deleted-resource: 50 \(`ConfigMap shop\/object-\d+`, `ConfigMap shop\/object-\d+`/m,
+    );
+    expect(markdown).toMatch(/^\d+ of \d+ risks are told in short here for length; `stagewright diff staging` shows all\.$/m);
+    const least = printMarkdown(difference, 900);
+    expect(least).toContain(`- **medium** deleted-resource: ${of('medium').length}`);
+    const shortest = printMarkdown(difference, 250);
+    expect(shortest).toContain(`### ${difference.risks.length} risks\n\n\`stagewright diff staging\` shows all.\n`);
+    expect(shortest.length).toBeLessThanOrEqual(250);
   });
+
+  const limits = [4_000, 32_768, 60_000, 65_536, 1_048_576];
+  const codes: readonly Risk['code'][] = [
+    'deleted-resource',
+    'scaled-to-zero',
+    'wider-permissions',
+    'floating-image',
+    'changed-owner',
+  ];
+  const aRisk = fc
+    .record({
+      code: fc.constantFrom(...codes),
+      severity: fc.constantFrom<Risk['severity']>('high', 'medium'),
+      application: fc.constantFrom('api', 'web'),
+      kind: fc.constantFrom('Deployment', 'Role'),
+      name: fc.oneof(fc.stringMatching(/^[a-z0-9]{1,60}$/), fc.constantFrom('`@all`', '#1', '<b>', 'a'.repeat(250))),
+    })
+    .map(({ code, severity, application, kind, name }): Risk => {
+      const resource = { group: '', kind, namespace: 'shop', name };
+      return { code, severity, application, resource, path: name, message: `has ${code}`, evidence: [name] };
+    });
+
+  test('leaves every risk named or counted, whatever changes and for every forge', () => {
+    const risks = fc.oneof(fc.array(aRisk, { maxLength: 20 }), fc.array(aRisk, { minLength: 100, maxLength: 900, size: 'max' }));
+    fc.assert(
+      fc.property(risks, fc.constantFrom(...limits), fc.nat(3_000), (all, most, taken) => {
+        const of = (severity: Risk['severity']) => all.filter((risk) => risk.severity === severity);
+        const difference = { ...differences[1]!, risks: [...of('high'), ...of('medium')] };
+        const limit = most - taken;
+        const markdown = printMarkdown(difference, limit);
+        expect(markdown.length).toBeLessThanOrEqual(limit);
+        const [head = ''] = markdown.split('<details>');
+        const lines = head.split('\n').filter((line) => line.startsWith('- **'));
+        for (const severity of ['high', 'medium'] as const) {
+          for (const code of codes) {
+            const wanted = of(severity).filter((risk) => risk.code === code);
+            const named = lines.filter((line) => line.startsWith(`- **${severity}** \``) && line.includes(` has ${code}: `));
+            const [group, ...more] = lines.filter((line) => line.startsWith(`- **${severity}** ${code}: `));
+            expect(more).toEqual([]);
+            const count = Number(/: (\d+)/.exec(group ?? '')?.[1] ?? 0);
+            expect(named.length + count).toBe(wanted.length);
+            // Of a group that has room for all names, none is missing.
+            if (group?.includes('(') && !/ and \d+ more\)$/.test(group)) {
+              const names = new Set(wanted.slice(named.length).map((risk) => printName(risk)));
+              for (const name of names) expect(group).toContain(name);
+            }
+          }
+        }
+        const [high, medium] = (['high', 'medium'] as const).map(
+          (severity) => lines.filter((line) => line.startsWith(`- **${severity}** \``)).length,
+        );
+        // A line of a lesser risk is there only with all lines of the worse ones; room for another one of these is not left.
+        if (medium! > 0) expect(high).toBe(of('high').length);
+        if (high! < of('high').length && limit >= 2_000) expect(markdown.length).toBeGreaterThan(limit - 700);
+        expect(/^\d+ of \d+ risks? (?:is|are) told in short here/m.test(head)).toBe(high! + medium! < all.length);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  function printName({ resource }: Risk): string {
+    const text = printRisks({ ...differences[0]!, risks: [{ ...differences[0]!.risks[0]!, resource: resource!, evidence: [] }] });
+    return /`[^`]*`/.exec(text.join('\n'))![0];
+  }
 
   test('holds for 5,000 changed objects', () => {
     const difference = aLargeChange(50, 100);

@@ -32,8 +32,14 @@ describe('what has to be meant', () => {
     ['HelmRelease.helm.toolkit.fluxcd.io shop/chart', 'operator'],
     ['Application.argoproj.io argocd/all', 'operator'],
     ['ApplicationSet.argoproj.io argocd/all', 'operator'],
+    ['ResourceSet.fluxcd.controlplane.io flux-system/all', 'operator'],
   ])('is %s, even alone', (resource, why) => {
     expect(found(change(inventory([...many, resource]), inventory(many)))).toEqual([`shop: ${resource} ${why}`]);
+  });
+
+  test('is not what is only called like that', () => {
+    const named = ['Service shop/statefulset-db', 'Ingress.networking.k8s.io shop/namespace-x'];
+    expect(found(change(inventory([...many, ...named]), inventory(many)))).toEqual([]);
   });
 
   test('is no other resource, up to half of an application', () => {

@@ -5,6 +5,7 @@ import { planStage } from '../../src/plan/plan-stage.ts';
 import { blobIdOf } from '../../src/render/blob-id.ts';
 import { isStagewrightError } from '../../src/text/error.ts';
 import { refusalOf } from '../load/a-project.ts';
+import { numbers } from '../publishing/numbers.ts';
 import { anApplication, aWish } from './trees.ts';
 
 const PATH = '.stagewright/staging/shop';
@@ -58,7 +59,17 @@ describe('an inventory is refused', () => {
     '.stagewright/staging/other',
     '.git/hooks/pre-commit',
     '__proto__',
+    'constructor',
     '',
+    'staging/shop/A.yaml',
+    'staging/SHOP/a.yaml',
+    'Staging/shop/a.yaml',
+    'clusters/EU/staging-shop.yaml',
+    'staging/shop/a.yaml.',
+    'staging/shop/a.yaml:stream',
+    'staging/shop/a.yaml ',
+    'staging/shop/.gitattributes',
+    'staging/shop/notes.txt',
   ];
   test.each(paths)('when it claims %j', (path) => {
     const text = `{"version":1,"project":"shop","files":{${JSON.stringify(path)}:"${ID}"}}`;
@@ -68,6 +79,8 @@ describe('an inventory is refused', () => {
   test.each<[string, unknown]>([
     ['no object', null],
     ['a list', []],
+    ['a text', 'staging/shop/a.yaml'],
+    ['a version of a wrong kind', { ...good, version: '1' }],
     ['a version of the future', { ...good, version: 2 }],
     ['no project', { ...good, project: undefined }],
     ['a project of a wrong kind', { ...good, project: 5 }],
@@ -85,6 +98,15 @@ describe('an inventory is refused', () => {
     }
   });
 
+  test('when one of two lists with the same name claims it, and the last one counts', () => {
+    const files = (path: string) => `"files":{${JSON.stringify(path)}:"${ID}"}`;
+    const text = (...paths: readonly string[]) => `{"version":1,"project":"shop",${paths.map(files).join()}}`;
+    expect(() => parseInventory(PATH, text('staging/shop/a.yaml', '../outside'))).toThrow(
+      expect.objectContaining({ code: 'folder-not-ours' }),
+    );
+    expect(parseInventory(PATH, text('../outside', 'staging/shop/a.yaml')).files).toEqual({ 'staging/shop/a.yaml': ID });
+  });
+
   test('with words that say what to do', async () => {
     const text = JSON.stringify({ ...good, files: { '../outside': ID } });
     expect(await refusalOf(() => parseInventory(PATH, text))).toMatchInlineSnapshot(`
@@ -93,6 +115,15 @@ describe('an inventory is refused', () => {
       Restore it from Git, or remove the application with its inventory by hand."
     `);
   });
+});
+
+test('what it offers and needs is text or left out, however deep it is, and says nothing of prototypes', () => {
+  const deep = `${'['.repeat(50_000)}"x"${']'.repeat(50_000)}`;
+  const files = `"files":{"staging/shop/a.yaml":"${ID}"}`;
+  const text = `{"version":1,"project":"shop",${files},"offers":["a",5,null,${deep}],"needs":{"0":"a"},"cluster":["eu"],"__proto__":{"isAdmin":true}}`;
+  const inventory = parseInventory(PATH, text);
+  expect(inventory).toEqual({ version: 1, project: 'shop', files: { 'staging/shop/a.yaml': ID }, offers: ['a'], needs: [] });
+  expect('isAdmin' in inventory || 'isAdmin' in {}).toBe(false);
 });
 
 test('no inventory, however tampered with, leads to a path outside', () => {
@@ -138,7 +169,7 @@ test('no inventory, however tampered with, leads to a path outside', () => {
         planned += remove.length > 1 ? 1 : 0;
         for (const path of [...write.keys(), ...remove]) {
           expect(path).toMatch(
-            /^(?:staging\/shop\/(?!\.{1,2}$)[!-.0-[\]-~]+|clusters\/(?!\.{1,2}\/)[!-.0-[\]-~]+\/staging-shop\.yaml|\.stagewright\/staging\/shop)$/,
+            /^(?:staging\/shop\/[a-z0-9._~-]+\.yaml|clusters\/[a-z0-9-]+\/staging-shop\.yaml|\.stagewright\/staging\/shop)$/,
           );
         }
       } catch (error) {
@@ -146,7 +177,7 @@ test('no inventory, however tampered with, leads to a path outside', () => {
         expect(error.code).toBe('folder-not-ours');
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: numbers.inventories },
   );
   // Or nothing of this would have been put to the test.
   expect(planned).toBeGreaterThan(50);

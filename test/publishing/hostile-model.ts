@@ -11,7 +11,9 @@ import { Secrets } from '../../src/model/secrets.ts';
 import { Stage, type StageOptions } from '../../src/model/stage.ts';
 import { stageName } from '../../src/model/values.ts';
 import { type ArgocdOptions, argocd } from '../../src/plugs/operators/argocd.ts';
+import type { ArgocdStatus } from '../../src/plugs/operators/argocd-status.ts';
 import { type FluxOptions, flux } from '../../src/plugs/operators/flux.ts';
+import type { FluxStatus } from '../../src/plugs/operators/flux-status.ts';
 import { synthesize } from '../../src/synthesize.ts';
 import { isStagewrightError, StagewrightError } from '../../src/text/error.ts';
 import { type Case, each, type Place, type Scene } from './hostile-place.ts';
@@ -97,13 +99,37 @@ export const modelFields: Readonly<Record<string, Place>> = {
   ),
   ...each<FluxOptions>(
     'flux',
-    () => ({ source: 'gitops', namespace: 'flux-system', interval: '10m', retryInterval: '1m', timeout: '5m' }),
+    () => ({
+      source: 'gitops',
+      namespace: 'flux-system',
+      interval: '10m',
+      retryInterval: '1m',
+      timeout: '5m',
+      status: { secret: 'forge' },
+    }),
     (options, scene) => built(scene, (app) => void config(app), { options: { operator: flux(options) } }),
   ),
   ...each<ArgocdOptions>(
     'argocd',
-    () => ({ repository: 'https://host/a/b', namespace: 'argocd', project: 'default', server: 'https://kubernetes' }),
+    () => ({
+      repository: 'https://host/a/b',
+      namespace: 'argocd',
+      project: 'default',
+      server: 'https://kubernetes',
+      status: true,
+    }),
     (options, scene) => built(scene, (app) => void config(app), { options: { operator: argocd(options) } }),
+  ),
+  ...each<FluxStatus>(
+    'flux.status',
+    () => ({ secret: 'forge', type: 'gitlab', address: 'https://host/a/b' }),
+    (status, scene) => built(scene, (app) => void config(app), { options: { operator: flux({ status }) } }),
+  ),
+  ...each<ArgocdStatus>(
+    'argocd.status',
+    () => ({ service: 'stagewright' }),
+    (status, scene) =>
+      built(scene, (app) => void config(app), { options: { operator: argocd({ repository: 'https://host/a/b', status }) } }),
   ),
   ...each<ImagePolicyOptions>(
     'imagePolicy',

@@ -13,6 +13,7 @@ export function expectOurOptions(commands: readonly (readonly string[])[]): void
 
 /** Every option that the code gives itself. */
 const ours = [
+  ...['-S', '-F', '-p', '-'],
   ...['-c', '-b', '-r', '-z', '-1', '--bare', '--template', '--refs', '--porcelain', '--atomic', '--no-verify', '--no-signed'],
   ...['--no-follow-tags', '--recurse-submodules', '--force-with-lease', '--no-tags', '--no-write-fetch-head', '--stdin'],
   ...['--prune', '--depth', '--filter', '--unshallow', '--format', '--literal-pathspecs', '--full-tree', '--name-only'],

@@ -85,6 +85,7 @@ describe('of an environment', () => {
     ['HTTPS_PROXY', 'http://ada:hunter22@proxy:3128'],
     ['DATABASE_URL', 'postgres://ada:hunter%32%32@host/db'],
     ['GIT_CONFIG_VALUE_0', 'Authorization: Basic hunter22'],
+    ['GIT_CONFIG_VALUE_0', `Authorization: Basic ${base64('ada:hunter22')}`],
     ['GIT_CONFIG_VALUE_12', 'X-Auth: hunter22'],
   ])('%s holds one', (name, value) => {
     expect(redact('it said hunter22.', { [name]: value })).toBe('it said ***.');

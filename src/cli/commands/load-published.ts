@@ -1,8 +1,7 @@
 import { type PublishedState, type ReadOptions, readPublished } from '../../deliver/read-published.ts';
 import type { PublishContext } from '../../deliver/request.ts';
-import { type Loaded, type LoadOptions, loadStages } from '../../load/load-stages.ts';
-import type { Project } from '../../load/project.ts';
-import type { StageDefinition } from '../../types/stage.ts';
+import { type Loaded, loadStages } from '../../load/load-stages.ts';
+import type { Survey } from './survey-stages.ts';
 
 export interface LoadedWithPublished {
   readonly loaded: Loaded;
@@ -10,28 +9,27 @@ export interface LoadedWithPublished {
   readonly published: PublishedState;
 }
 
+export interface LoadPublishedOptions extends ReadOptions {
+  /** Stands for the repositories of all stages. */
+  readonly repository?: string;
+}
+
 /**
  * Loads stages with the inputs that are published now, where nothing else gives a value: a pipeline of one service need not
- * know the images of the others. A first evaluation, with placeholders, tells where the stages are published; where
- * none needs a published input, it is the only one. Another `repository` stands for the targets of all stages.
+ * know the images of the others. Where none needs a published input, the survey was the only evaluation.
  */
 export async function loadPublished(
-  project: Project,
-  { repository, withFiles, ...options }: LoadOptions & ReadOptions & { readonly repository?: string },
+  { project, options, definitions, loaded: first }: Survey,
   context: PublishContext,
+  { repository, ...read }: LoadPublishedOptions = {},
 ): Promise<LoadedWithPublished> {
-  const seen: StageDefinition[] = [];
-  const onStage = (definition: StageDefinition) => seen.push(definition);
-  // A construct may not bear a placeholder. The definition was seen before that, and the real evaluation tells what is wrong.
-  const first = await loadStages(project, { ...options, placeholders: true, onStage }).catch(() => undefined);
-  const published = await readPublished(
-    seen.map(({ name, target }) => ({ stage: name, target: { ...target, ...(repository !== undefined && { repository }) } })),
-    context,
-    { ...(withFiles && { withFiles }) },
-  );
-  const isNeedy = seen.some(({ inputs }) => inputs.some(({ source }) => source === 'placeholder' || source === 'default'));
+  const places = definitions.map(({ name, target }) => ({
+    stage: name,
+    target: { ...target, ...(repository !== undefined && { repository }) },
+  }));
+  const published = await readPublished(places, context, read);
+  const isNeedy = definitions.some(({ inputs }) => inputs.some(({ source }) => source === 'placeholder' || source === 'default'));
   if (first && !isNeedy) return { loaded: first, published };
   const inputs = new Map([...published.marks].map(([stage, mark]) => [stage, mark.inputs]));
-  const loaded = await loadStages(project, { ...options, published: inputs });
-  return { loaded, published };
+  return { loaded: await loadStages(project, { ...options, published: inputs }), published };
 }

@@ -1,6 +1,6 @@
 import type { Risk, TextDifference } from '../difference.ts';
 import type { ResourceChange } from '../resource-change.ts';
-import { findDeletions, findRemovedProtections } from './deletions.ts';
+import { findDeletions } from './deletions.ts';
 import { findExposedServices } from './exposure.ts';
 import { findFloatingImages } from './floating-images.ts';
 import { findChangedOwners } from './owners.ts';
@@ -13,7 +13,6 @@ import { findWeakerSecurity } from './security.ts';
 /** All rules, in the order in which their findings are shown. */
 const rules: readonly RiskRule[] = [
   findDeletions,
-  findRemovedProtections,
   findReplacements,
   findScaledToZero,
   findWiderPermissions,

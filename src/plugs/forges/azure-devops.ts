@@ -90,6 +90,11 @@ function createForge(client: HttpClient, people: HttpClient, page: string): Forg
         for (const name of labels) await client.send('POST', `/pullrequests/${number}/labels?${VERSION}`, { name });
         return [];
       },
+      async takeOff(number, labels) {
+        const answer = await client.send('GET', `/pullrequests/${number}/labels?${VERSION}`);
+        for (const label of listAt(answer, 'value').filter((each) => labels.includes(textAt(each, 'name'))))
+          await client.send('DELETE', `/pullrequests/${number}/labels/${encodeURIComponent(textAt(label, 'id'))}?${VERSION}`);
+      },
       async reviewers(number, reviewers) {
         const unknown: string[] = [];
         for (const reviewer of reviewers) {

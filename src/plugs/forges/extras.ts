@@ -6,6 +6,8 @@ import type { PullRequestDraft } from '../../types/forge.ts';
 export interface Extras {
   /** Adds labels and keeps those that are there. Returns those that the forge did not take. */
   readonly labels: ((number: number, labels: readonly string[]) => Promise<readonly string[]>) | undefined;
+  /** Takes off those of the labels that are on it, and leaves all others. @default the forge cannot */
+  readonly takeOff?: (number: number, labels: readonly string[]) => Promise<void>;
   /** Asks for reviews. Returns those whom the forge did not take. */
   readonly reviewers: ((number: number, reviewers: readonly string[]) => Promise<readonly string[]>) | undefined;
   readonly autoMerge: ((number: number) => Promise<void>) | undefined;
@@ -31,6 +33,21 @@ export async function fulfil(forge: string, extras: Extras, number: number, wish
     return warnings;
   } catch (failure) {
     return [...warnings, `${forge} does not merge it by itself: ${wordsOf(failure)}`];
+  }
+}
+
+/** Takes labels off that do not hold any more, where the forge can; a sentence where it refused. */
+export async function takeOffLabels(
+  forge: string,
+  { takeOff }: Extras,
+  { number, labels }: { readonly number: number; readonly labels: readonly string[] },
+): Promise<readonly string[]> {
+  if (!takeOff || labels.length === 0) return [];
+  try {
+    await takeOff(number, labels);
+    return [];
+  } catch (failure) {
+    return [`${forge} did not take off the label ${labels.map(quote).join(', ')}: ${wordsOf(failure)}`];
   }
 }
 

@@ -72,6 +72,10 @@ function createForge(client: HttpClient, root: HttpClient, repository: string): 
         if (ids.length > 0) await client.send('POST', `/issues/${number}/labels`, { labels: ids });
         return labels.filter((label) => !known.has(label));
       },
+      async takeOff(number, labels) {
+        for (const [label, id] of await labelsOf(client, `/issues/${number}/labels`))
+          if (labels.includes(label)) await client.send('DELETE', `/issues/${number}/labels/${id}`);
+      },
       reviewers,
       async autoMerge(number) {
         const style = valueAt(await client.send('GET', ''), 'default_merge_style');

@@ -82,6 +82,12 @@ function createForge(client: HttpClient, queries: HttpClient, name: string): For
         await client.send('POST', `/issues/${number}/labels`, { labels });
         return [];
       },
+      async takeOff(number, labels) {
+        for await (const page of client.pages(`/issues/${number}/labels?per_page=100`)) {
+          for (const label of page.map((each) => textAt(each, 'name')).filter((each) => labels.includes(each)))
+            await client.send('DELETE', `/issues/${number}/labels/${encodeURIComponent(label)}`);
+        }
+      },
       reviewers,
       isDraft: async (number) => valueAt(await calls.get(number), 'draft') === true,
       async autoMerge(number) {

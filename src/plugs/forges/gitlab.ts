@@ -82,6 +82,11 @@ function createForge(client: HttpClient, root: HttpClient): Forge {
         await client.send('PUT', `/merge_requests/${number}`, { add_labels: labels.join(',') });
         return [];
       },
+      async takeOff(number, labels) {
+        const there = listAt(await client.send('GET', `/merge_requests/${number}`), 'labels');
+        const off = labels.filter((label) => there.includes(label));
+        if (off.length > 0) await client.send('PUT', `/merge_requests/${number}`, { remove_labels: off.join(',') });
+      },
       async reviewers(number, reviewers) {
         const found = new Map<string, number>();
         for (const name of reviewers) {

@@ -13,7 +13,7 @@ import type { Answer, Question } from './transport.ts';
  */
 export interface HttpClient {
   /** What was answered; undefined for an empty answer. */
-  send(method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: unknown): Promise<unknown>;
+  send(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
   /** Page after page of a list, to its end. */
   pages(path: string, paging?: Paging): AsyncGenerator<readonly unknown[]>;
 }

@@ -73,7 +73,8 @@ class FileForge implements LocalForge {
   async update(number: number, draft: PullRequestDraft): Promise<WrittenPullRequest> {
     const pull = this.#toPull(number, draft);
     const { field } = this.#parse(number);
-    const labels = [...new Set([...split(field('labels')), ...draft.labels])];
+    const obsolete = new Set(draft.obsoleteLabels);
+    const labels = [...new Set([...split(field('labels')).filter((label) => !obsolete.has(label)), ...draft.labels])];
     const kept = { labels, reviewers: split(field('reviewers')), draft: field('draft') === 'true' };
     this.#write(number, print(pull, { ...draft, ...kept }));
     return { ...pull, warnings: [] };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isStagewrightError, StagewrightError } from '../../text/error.ts';
 import type { Forge, PullRequest, PullRequestDraft } from '../../types/forge.ts';
 import { type PullShape, readMerge, readPull } from './answer.ts';
-import { type Extras, fulfil } from './extras.ts';
+import { type Extras, fulfil, takeOffLabels } from './extras.ts';
 
 /**
  * What one kind of forge can be asked over HTTP, with pull requests as it answers them. `overHttp` makes a forge of it, with the rules
@@ -50,7 +50,9 @@ export function overHttp(calls: ForgeCalls): Forge {
     async update(number, draft) {
       const pull = readPull(await calls.change(number, draft), calls.shape);
       const wishes = { labels: draft.labels, reviewers: [], draft: false, autoMerge: false };
-      return { ...pull, warnings: await fulfil(name, extras, number, wishes) };
+      const warnings = await fulfil(name, extras, number, wishes);
+      const labels = draft.obsoleteLabels ?? [];
+      return { ...pull, warnings: [...warnings, ...(await takeOffLabels(name, extras, { number, labels }))] };
     },
     comment: (number, text) => calls.comment(number, text),
     async close(number, comment) {

@@ -91,6 +91,11 @@ function createForge({ pulls, comments }: Clients, page: string): Forge {
         const after = await change(number, (now) => ({ labels: [...new Set([...textsAt(now, 'labels'), ...labels])] }));
         return labels.filter((label) => !textsAt(after, 'labels').includes(label));
       },
+      async takeOff(number, labels) {
+        const isObsolete = (label: string) => labels.includes(label);
+        if (!textsAt(await read(number), 'labels').some(isObsolete)) return;
+        await change(number, (now) => ({ labels: textsAt(now, 'labels').filter((label) => !isObsolete(label)) }));
+      },
       async reviewers(number, reviewers) {
         const asked = reviewers.map((id) => ({ id }));
         const after = await change(number, (now) => ({ reviewer: [...listAt(now, 'reviewer'), ...asked] }));

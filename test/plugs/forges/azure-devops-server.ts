@@ -1,4 +1,4 @@
-import { type ForgeServer, pullOf, type Route, type StoredPull, sliceOf, startServer, textOf } from './forge-server.ts';
+import { type ForgeServer, pullOf, type Route, type StoredPull, sliceOf, startServer, takeOff, textOf } from './forge-server.ts';
 
 const ids: Readonly<Record<string, string>> = {
   'ada@example.com': '11111111-1111-1111-1111-111111111111',
@@ -77,6 +77,15 @@ function routes(server: ForgeServer): readonly Route[] {
         return { status: 200, content: {} };
       },
     ],
+    [
+      'GET',
+      at('/(\\d+)/labels'),
+      (call) => {
+        const value = pullOf(server, call).labels.map((name) => ({ id: `id-of-${name}`, name, active: true }));
+        return { status: 200, content: { count: value.length, value } };
+      },
+    ],
+    ['DELETE', at('/(\\d+)/labels/id-of-(.+)'), (call) => ({ status: takeOff(pullOf(server, call), call.match[2]) ? 200 : 404 })],
     [
       'POST',
       at('/(\\d+)/labels'),

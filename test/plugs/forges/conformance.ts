@@ -129,6 +129,23 @@ export function describeForge(candidate: Candidate): void {
       expect(await forge.find(branch)).toMatchObject({ number: 1, base: 'release' });
     });
 
+    test('loses a label that does not hold any more, and no other; where it is not there, nothing is written', async () => {
+      const forge = connect();
+      await forge.open({ ...draft, labels: candidate.hasLabels ? ['deploy', 'shared'] : [] });
+      const [pull] = server.pulls;
+      pull!.labels.push('urgent');
+      const updated = await forge.update(1, { ...draft, obsoleteLabels: ['shared'] });
+      expect(updated.warnings).toEqual([]);
+      expect(pull!.labels.toSorted()).toEqual(candidate.hasLabels ? ['deploy', 'urgent'] : ['urgent']);
+      const writesOf = async (action: () => Promise<unknown>) => {
+        const before = server.log.length;
+        await action();
+        return server.log.slice(before).filter((line) => !line.startsWith('GET '));
+      };
+      const without = await writesOf(() => forge.update(1, draft));
+      expect(await writesOf(() => forge.update(1, { ...draft, obsoleteLabels: ['shared'] }))).toEqual(without);
+    });
+
     test('may be a draft, and stays what people make of it', async () => {
       const forge = connect();
       expect((await forge.open({ ...draft, draft: true })).warnings).toEqual([]);

@@ -132,6 +132,13 @@ export function pullOf({ pulls }: ForgeServer, { match }: Call): StoredPull {
   return pull;
 }
 
+/** True when that label was on the pull request; from now on it is not. */
+export function takeOff(pull: StoredPull, label: string | undefined): boolean {
+  const before = pull.labels.length;
+  pull.labels = pull.labels.filter((each) => each !== label);
+  return pull.labels.length < before;
+}
+
 /** Of a list the items from that one on, and where the next page begins. */
 export function sliceOf<T>(
   items: readonly T[],

@@ -1,4 +1,4 @@
-import { type ForgeServer, paginate, pullOf, type Route, type StoredPull, startServer, textOf } from './forge-server.ts';
+import { type ForgeServer, paginate, pullOf, type Route, type StoredPull, startServer, takeOff, textOf } from './forge-server.ts';
 
 const people = ['ada', 'grace'];
 /** Of the repository, and of its organisation. */
@@ -64,6 +64,19 @@ function routes(server: ForgeServer): readonly Route[] {
     ],
     ['GET', at('/labels'), () => list(labels.repository)],
     ['GET', /^\/api\/v1\/orgs\/acme\/labels$/, () => list(labels.organization)],
+    [
+      'GET',
+      at('/issues/(\\d+)/labels'),
+      (call) => ({
+        status: 200,
+        content: pullOf(server, call).labels.map((name) => ({ name, id: ids.indexOf(name) + 1 })),
+      }),
+    ],
+    [
+      'DELETE',
+      at('/issues/(\\d+)/labels/(\\d+)'),
+      (call) => ({ status: takeOff(pullOf(server, call), ids[Number(call.match[2]) - 1]) ? 204 : 404 }),
+    ],
     [
       'POST',
       at('/issues/(\\d+)/labels'),

@@ -1,4 +1,4 @@
-import { type ForgeServer, paginate, pullOf, type Route, type StoredPull, startServer, textOf } from './forge-server.ts';
+import { type ForgeServer, paginate, pullOf, type Route, type StoredPull, startServer, takeOff, textOf } from './forge-server.ts';
 
 /** Behaves as https://docs.github.com/en/rest/pulls documents for the calls that a pull request takes. */
 export function startGithub(token: string): Promise<ForgeServer> {
@@ -48,6 +48,20 @@ export function routes(server: ForgeServer): readonly Route[] {
       (call) => {
         pullOf(server, call).comments.push(textOf(call.body.body));
         return { status: 201, content: {} };
+      },
+    ],
+    [
+      'GET',
+      /^\/repos\/acme\/gitops\/issues\/(\d+)\/labels$/,
+      (call) => ({ status: 200, content: pullOf(server, call).labels.map((name) => ({ name })) }),
+    ],
+    [
+      'DELETE',
+      /^\/repos\/acme\/gitops\/issues\/(\d+)\/labels\/(.+)$/,
+      (call) => {
+        const pull = pullOf(server, call);
+        if (!takeOff(pull, call.match[2])) return { status: 404, content: { message: 'Label does not exist' } };
+        return { status: 200, content: pull.labels.map((name) => ({ name })) };
       },
     ],
     [

@@ -1,4 +1,4 @@
-import { type ForgeServer, paginate, pullOf, type Route, type StoredPull, startServer, textOf } from './forge-server.ts';
+import { type ForgeServer, paginate, pullOf, type Route, type StoredPull, startServer, takeOff, textOf } from './forge-server.ts';
 
 const project = 'acme/platform/gitops';
 const people = ['ada', 'grace'];
@@ -43,13 +43,14 @@ function routes(server: ForgeServer): readonly Route[] {
       'PUT',
       at('/(\\d+)'),
       (call) => {
-        const { title, description, target_branch, state_event, add_labels, reviewer_ids } = call.body;
+        const { title, description, target_branch, state_event, add_labels, remove_labels, reviewer_ids } = call.body;
         const pull = pullOf(server, call);
         if (title !== undefined) Object.assign(pull, titleOf(call.body));
         if (description !== undefined) pull.body = textOf(description);
         if (target_branch !== undefined) pull.base = textOf(target_branch);
         if (state_event === 'close') pull.state = 'closed';
         if (add_labels !== undefined) pull.labels = [...new Set([...pull.labels, ...textOf(add_labels).split(',')])];
+        if (remove_labels !== undefined) for (const label of textOf(remove_labels).split(',')) takeOff(pull, label);
         // Without a licence for more there is one reviewer.
         if (reviewer_ids !== undefined) pull.reviewers = (reviewer_ids as number[]).slice(0, 1).map((id) => people[id] ?? '');
         return { status: 200, content: show(pull) };

@@ -1,0 +1,153 @@
+import { findBringing } from '../../deliver/find-bringing.ts';
+import { type History, openPast } from '../../deliver/open-history.ts';
+import { prefixOf } from '../../deliver/prepare.ts';
+import { type PastOf, readContents, readEntries, readLandings } from '../../deliver/read-history.ts';
+import { StagewrightError } from '../../text/error.ts';
+import { printTime } from '../../text/time.ts';
+import { list, quote } from '../../text/words.ts';
+import { bringsInput } from '../../timeline/brings.ts';
+import { type Chain, toChain } from '../../timeline/chain.ts';
+import { explain } from '../../timeline/explain.ts';
+import { findOrigin } from '../../timeline/published.ts';
+import { covers, findMoment, reaches } from '../../timeline/ran-at.ts';
+import type { Landing, Publish } from '../../types/timeline.ts';
+import { findPlace, type PlaceOptions } from '../find-place.ts';
+import { openProject } from '../pipeline.ts';
+import { describePublish, printPublishes } from '../print/publishes.ts';
+import { describeRunning, printRunning } from '../print/running.ts';
+import { printWarnings } from '../print/warnings.ts';
+import type { Outcome, World } from '../world.ts';
+
+export interface HistoryCommandOptions extends PlaceOptions {
+  /** How many are shown, the newest first. @default 20 */
+  readonly limit?: number;
+  /** What ran at that time is asked. */
+  readonly at?: Date;
+  /** Which publish brought that text is asked: part of an input's value or, where no input ever had it, of a file. */
+  readonly brings?: string;
+}
+
+/** Every publish of a stage or application, from the GitOps repository alone. */
+export async function history(
+  world: World,
+  [wanted, application]: readonly [stage: string, application?: string],
+  options: HistoryCommandOptions,
+): Promise<Outcome> {
+  const { stage, target, isKnown, root } = await locate(world, wanted, options);
+  const opened = await openPast(target, { root, environment: world.environment, stages: [stage] });
+  try {
+    const past = { stage, prefix: prefixOf({ stage, target }), application };
+    const chains = [...(await readEntries(opened, stage)).values()].map(toChain);
+    const asked = { world, options, opened, past, chains, repository: target.repository };
+    const outcome = options.at ? await showMoment(asked, options.at) : await showPublishes(asked);
+    if (outcome) return outcome;
+    if (isKnown && application === undefined) {
+      const text = `${world.style('bold', stage)}  nothing is published yet\n`;
+      return { exit: 0, json: { stage, publishes: [], isComplete: true, warnings: [] }, text };
+    }
+    throw await unknownStage(opened, past);
+  } finally {
+    opened.close();
+  }
+}
+
+/** With the repository named, a project is not needed. */
+async function locate(world: World, wanted: string, options: HistoryCommandOptions) {
+  const { repository, branch, path } = options;
+  if (repository !== undefined) {
+    const target = { repository, ...(branch !== undefined && { branch }), ...(path !== undefined && { path }) };
+    return { stage: wanted, target, isKnown: false, root: world.folder };
+  }
+  const project = openProject(world, options);
+  const { name, target, isKnown } = await findPlace(world, { stage: wanted, project, options });
+  return { stage: name, target, isKnown, root: project.root };
+}
+
+interface Asked {
+  readonly world: World;
+  readonly options: HistoryCommandOptions;
+  readonly opened: History;
+  readonly past: PastOf;
+  readonly chains: readonly Chain[];
+  /** Undefined for the embedded one. */
+  readonly repository: string | undefined;
+}
+
+const USUAL_LIMIT = 20;
+
+/** Undefined when nothing was ever published there. */
+async function showPublishes({ world, options, opened, past, chains, repository }: Asked): Promise<Outcome | undefined> {
+  const { limit = USUAL_LIMIT, brings } = options;
+  // One more than is shown tells whether there is more.
+  const enough = brings === undefined ? limit + 1 : Number.POSITIVE_INFINITY;
+  const { landings, isComplete } = await readLandings(opened, past, { limit: enough });
+  if (landings.length === 0 && isComplete) return undefined;
+  const all = explain(past.stage, landings, chains);
+  const found = brings === undefined ? all : await findThose(all, brings, opened);
+  const shown = found.slice(0, limit);
+  const isAll = isComplete && shown.length === found.length;
+  const warnings = isComplete || landings.length >= enough ? [] : [cutOff];
+  const publishes = shown.map((publish) => describePublish(publish, { repository }));
+  return {
+    exit: 0,
+    json: { stage: past.stage, publishes, isComplete: isAll, warnings },
+    text: `${printPublishes(world, publishes, { isAll, brings })}${printWarnings(world, warnings)}`,
+  };
+}
+
+const cutOff = 'Older commits are not in this repository: it is a shallow clone.';
+
+async function findThose(publishes: readonly Publish[], text: string, opened: History): Promise<readonly Publish[]> {
+  const byInput = publishes.filter((publish) => bringsInput(publish, text));
+  return byInput.length > 0 ? byInput : findBringing(opened, publishes, text);
+}
+
+/** Undefined when nothing was there yet. */
+async function showMoment({ world, opened, past, chains }: Asked, at: Date): Promise<Outcome | undefined> {
+  const { stage, application } = past;
+  const first = await readLandings(opened, past, { isEnough: (read) => reaches(read, at) });
+  const early = findMoment(explain(stage, first.landings, chains), at);
+  const contents = early ? await readContents(opened, early.publish.landing.commit, past) : new Map<string, string>();
+  const names = [...contents.keys()].filter((name) => application === undefined || name === application);
+  const isCovered = (read: readonly Landing[]) => covers(read, names, at);
+  // Some may not have changed for long.
+  const isAll = first.isComplete || isCovered(first.landings);
+  const { landings, isComplete } = isAll ? first : await readLandings(opened, past, { isEnough: isCovered });
+  const moment = isAll ? early : findMoment(explain(stage, landings, chains), at);
+  if (!moment) {
+    if (landings.length === 0 && isComplete) return undefined;
+    const text = `${world.style('bold', stage)}  nothing was published yet at ${printTime(at)}\n`;
+    return { exit: 0, json: { stage, at: printTime(at), applications: [], warnings: isComplete ? [] : [cutOff] }, text };
+  }
+  const running = names.map((name) => {
+    const content = contents.get(name)!;
+    const origin = findOrigin(chains, name, content);
+    return describeRunning(name, { content, origin, publish: moment.applications.get(name) });
+  });
+  const corrected =
+    'Some commits have times that cannot be, from clocks that were wrong: what was before and after is as the branch has it.';
+  const warnings = moment.isCorrected ? [corrected] : [];
+  return {
+    exit: 0,
+    json: { stage, at: printTime(at), applications: running, warnings },
+    text: `${printRunning(world, running, { stage, at: printTime(at) })}${printWarnings(world, warnings)}`,
+  };
+}
+
+async function unknownStage(opened: History, { stage, prefix, application }: PastOf): Promise<StagewrightError> {
+  const { url, branch } = opened.repository;
+  const place = `${branch} of ${url}`;
+  if (application !== undefined && opened.tip !== undefined) {
+    const names = [...(await readContents(opened, opened.tip, { stage, prefix })).keys()];
+    const hint = names.length > 0 ? `The stage has ${list(names)}.` : 'Nothing of the stage is published there now.';
+    return new StagewrightError(
+      'not-published',
+      `No application ${quote(application)} of stage ${quote(stage)} was ever published to ${place}.`,
+      { hint },
+    );
+  }
+  const where = prefix === '' ? '' : ` below ${quote(prefix)}`;
+  return new StagewrightError('not-published', `No stage ${quote(stage)} was ever published to ${place}${where}.`, {
+    hint: 'Check the name; where the stage is published elsewhere, pass --repository, --branch and --path.',
+  });
+}

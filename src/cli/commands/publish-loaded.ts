@@ -1,0 +1,98 @@
+import type { PlaceState } from '../../deliver/neighbours.ts';
+import { type Published, publishStages } from '../../deliver/publish.ts';
+import type { PublishContext, PublishResult, StageRequest } from '../../deliver/request.ts';
+import { recogniseForge } from '../../plugs/forges/recognise.ts';
+import { hasErrors, type Synthesis } from '../../synthesize.ts';
+import { isStagewrightError, StagewrightError } from '../../text/error.ts';
+import type { RenderedApplication } from '../../types/files.ts';
+import type { Issue } from '../../types/issue.ts';
+import { printFailure } from '../print/failure.ts';
+import { countIssues, printIssues, printWaived } from '../print/issues.ts';
+import { checkPart } from '../promotion/check-part.ts';
+import { synthesizeAmong } from '../synthesize-among.ts';
+import type { Outcome, World } from '../world.ts';
+import { type PublishFlags, printResults, toRequest } from './publishing.ts';
+import type { WithPublished } from './with-published.ts';
+
+export interface PublishOutcome extends Outcome {
+  /** What landed or was proposed; none where the checks failed. */
+  readonly results: readonly PublishResult[];
+}
+
+export interface Publishable extends WithPublished {
+  /** The applications that are published; the others stay as they are. @default all */
+  readonly only?: readonly string[];
+}
+
+/** Checks loaded stages among what is published, all before the first push, then delivers each as it says. */
+export async function publishLoaded(
+  world: World,
+  { project, context, loaded, published, only }: Publishable,
+  { dryRun = false }: PublishFlags,
+): Promise<PublishOutcome> {
+  const { places } = published;
+  const judge = (states: readonly PlaceState[]) => {
+    const synthesis = synthesizeAmong(project, loaded, states);
+    return only ? limitTo(only, synthesis, { project: project.name, states }) : synthesis;
+  };
+  const { stages, issues, waived } = judge([...places.values()]);
+  const show = (found: readonly Issue[]) => `${printIssues(world, found, project.root)}${printWaived(waived)}`;
+  if (hasErrors(issues)) {
+    const text = `${show(issues)}Found ${countIssues(issues)}. Nothing was published.\n`;
+    return { exit: 1, json: { results: [], issues, waived }, text, results: [] };
+  }
+  const repeat = (place: string, state: PlaceState) => {
+    const again = judge([...new Map([...places, [place, state]]).values()]);
+    if (hasErrors(again.issues)) throw new ChecksFailed(again.issues);
+  };
+  const { results, failure } = await deliver(
+    stages.map((stage) => ({ ...toRequest(stage), ...(only && { removable: [] }) })),
+    { ...context, recheck: { places, repeat } },
+  );
+  const found = failure instanceof ChecksFailed ? failure.issues : issues;
+  const text = `${show(found)}${printResults(world, results, dryRun)}`;
+  if (!failure) return { exit: 0, json: { results, issues: found, waived }, text, results };
+  const error = { code: failure.code, message: failure.message, hint: failure.hint };
+  return {
+    exit: failure.exit,
+    json: { results, issues: found, waived, error },
+    text: `${text}${printFailure(world, failure, project.root)}`,
+    results,
+  };
+}
+
+/** All of a stage is checked, and then what comes of publishing a part of it alone. */
+function limitTo(
+  only: readonly string[],
+  synthesis: Synthesis,
+  { project, states }: { readonly project: string; readonly states: readonly PlaceState[] },
+): Synthesis {
+  const neighbours = states.flatMap((state) => state.neighbours);
+  const found = synthesis.stages.flatMap(({ definition, applications }) =>
+    checkPart({ project, stage: definition.name, rendered: applications, only, neighbours }),
+  );
+  const isMeant = ({ application }: RenderedApplication) => only.includes(application);
+  const stages = synthesis.stages.map((stage) => ({ ...stage, applications: stage.applications.filter(isMeant) }));
+  return { ...synthesis, stages, issues: [...synthesis.issues, ...found] };
+}
+
+async function deliver(requests: readonly StageRequest[], context: PublishContext): Promise<Published> {
+  try {
+    return await publishStages(requests, context, recogniseForge);
+  } catch (failure) {
+    if (isStagewrightError(failure) && failure.code === 'checks-failed') return { results: [], failure };
+    throw failure;
+  }
+}
+
+/** Between the checks and the push somebody else has published what does not fit. */
+class ChecksFailed extends StagewrightError {
+  readonly issues: readonly Issue[];
+
+  constructor(issues: readonly Issue[]) {
+    super('checks-failed', 'Meanwhile somebody else has published to the same branch, and with that the checks fail.', {
+      hint: 'What is listed as published stands; mend the issues and publish the rest again.',
+    });
+    this.issues = issues;
+  }
+}

@@ -1,0 +1,27 @@
+import { Option } from 'commander';
+import type { Define, Runner } from './define.ts';
+import { parseAt, parseLimit } from './past-options.ts';
+
+/** The commands that look at what is published and what was. */
+export function addPast({ command, withPlace, withInputs }: Define, runner: Runner): void {
+  withPlace(
+    withInputs(
+      command('history', 'show every publish of a stage: from where, by whom, what changed', [
+        'history production',
+        'history production shop --limit all',
+        'history production --at 2026-11-20T18:30',
+        'history production --brings ghcr.io/acme/shop:1.5.0',
+      ]),
+    ),
+  )
+    .argument('<stage>', 'the stage; its code may be gone')
+    .argument('[application]', 'only this application (default: all)')
+    .addOption(new Option('--limit <n>', 'how many, or all (default: 20)').argParser(parseLimit))
+    .addOption(
+      new Option('--at <time>', 'what ran then, a day or time, UTC without a zone').argParser(parseAt).conflicts('limit'),
+    )
+    .addOption(new Option('--brings <text>', 'which publish brought it, in an input or else in a file').conflicts('at'))
+    .action((stage, application, options) =>
+      runner(async (world) => (await import('./commands/history.ts')).history(world, [stage, application], options)),
+    );
+}

@@ -1,0 +1,20 @@
+import type { StageState } from '../../deliver/stage-state.ts';
+import { StagewrightError } from '../../text/error.ts';
+import { quote } from '../../text/words.ts';
+import type { EntrySource } from '../../types/timeline.ts';
+
+/**
+ * The commit of the source repository that a stage was published from: the newest, of those applications that are named. Throws
+ * `source-unavailable` where it is in no commit.
+ */
+export function getSource(stage: string, { applications }: StageState, named: readonly string[]): EntrySource {
+  const origins = [...applications].flatMap(([name, { origin }]) =>
+    origin && (named.length === 0 || named.includes(name)) ? [origin] : [],
+  );
+  const newest = origins.toSorted((a, b) => b.index - a.index).find(({ source }) => source !== null)?.source;
+  if (newest && !newest.isDirty) return newest;
+  const problem = newest ? `from ${newest.commit.slice(0, 12)} with changes that are in no commit` : 'from no commit';
+  throw new StagewrightError('source-unavailable', `Stage ${quote(stage)} was published ${problem}.`, {
+    hint: `Commit the source, and publish ${stage} from it.`,
+  });
+}
