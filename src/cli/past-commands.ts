@@ -24,4 +24,16 @@ export function addPast({ command, withPlace, withInputs }: Define, runner: Runn
     .action((stage, application, options) =>
       runner(async (world) => (await import('./commands/history.ts')).history(world, [stage, application], options)),
     );
+
+  withPlace(
+    withInputs(
+      command('status', 'show what runs in every stage, and how far behind it is', [
+        'status',
+        'status staging production --json',
+        'status --repository git@github.com:acme/gitops.git',
+      ]),
+    ),
+  )
+    .argument('[stages...]', 'stages (default: all that the code has or that are published)')
+    .action((names, options) => runner(async (world) => (await import('./commands/status.ts')).status(world, names, options)));
 }

@@ -66,11 +66,28 @@ export function createProgram(version: string, runner: Runner): Command {
       ),
     );
 
-  withInputs(command('diff', 'show what publish would change', ['diff', 'diff production --exit-code', 'diff --format markdown']))
+  withInputs(
+    command('diff', 'show what publish would change', [
+      'diff',
+      'diff production --exit-code',
+      'diff --format markdown',
+      'diff --from staging --to production',
+    ]),
+  )
     .argument('[stages...]', 'stages (default: all that are not ephemeral)')
+    .addOption(
+      new Option('--from <stage>', 'what another stage would get of this one: its published inputs and source').conflicts('set'),
+    )
+    .option('--to <stage>', 'with --from: the other stage')
     .option('--exit-code', 'exit 1 when there are differences')
     .addOption(new Option('--format <format>', 'how to show it (default: text)').choices(['text', 'markdown', 'json', 'unified']))
-    .action((names, options) => runner(async (world) => (await import('./commands/diff.ts')).diff(world, names, options)));
+    .action((names, options) =>
+      runner(async (world) =>
+        options.from !== undefined || options.to !== undefined
+          ? (await import('./commands/diff-stages.ts')).diffStages(world, names, options)
+          : (await import('./commands/diff.ts')).diff(world, names, options),
+      ),
+    );
 
   withPublishing(
     withInputs(

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { StagewrightError } from '../text/error.ts';
+import { isStagewrightError, StagewrightError } from '../text/error.ts';
 import { list } from '../text/words.ts';
 import { createPrivateFolder, removeLeftovers } from './cleanup.ts';
 import { getOutput, runGit } from './git.ts';
@@ -12,35 +12,23 @@ export interface SourceCopy {
   readonly root: string;
   /** False where the checkout is that commit, so that it is used itself. */
   readonly isCopy: boolean;
-  readonly close: () => void;
 }
 
 /**
- * Opens the project at a commit: the checkout where it is exactly that, else a clean copy, which is gone after `close`, or when the
- * process ends. Installed packages are those of the checkout. Throws `source-unavailable` where the commit is not in this clone, or has
+ * Runs an action on the project as it is at a commit: on the checkout where that is exactly it, else on a clean copy, which is gone
+ * afterwards. Installed packages are those of the checkout. Throws `source-unavailable` where the commit is not in this clone, or has
  * other packages.
  */
-export async function openSource(root: string, commit: string): Promise<SourceCopy> {
+export async function withSource<T>(root: string, commit: string, action: (copy: SourceCopy) => Promise<T>): Promise<T> {
   const source = await findSource(root);
-  if (source?.commit === commit && !source.isDirty) return { root, isCopy: false, close: () => {} };
-  await requireCommit(root, commit);
-  const [prefix = '', top = '', objects = '', format = ''] = await askGit(root);
-  // Inside of the project, and not in the system's temporary folder: packages are looked for in the folders above.
-  const parent = join(root, '.stagewright', 'cache');
-  mkdirSync(parent, { recursive: true });
-  removeLeftovers(parent);
-  const { path, remove } = createPrivateFolder(parent);
+  if (source?.commit === commit && !source.isDirty) return action({ root, isCopy: false });
+  const { path, remove } = await openFolder(root, commit);
   try {
-    await getOutput(path, ['init', '--template=', `--object-format=${format}`, '-b', 'main', '.']);
-    mkdirSync(join(path, '.git', 'objects', 'info'), { recursive: true });
-    writeFileSync(join(path, '.git', 'objects', 'info', 'alternates'), `${objects}\n`);
-    const result = await runGit(path, ['reset', '--hard', '--quiet', commit]);
-    if (result.code !== 0) throw unavailable(commit, `its files cannot be read (${result.stderr.trim().split('\n')[0]})`);
-    requireSamePackages({ from: path, to: top, commit, prefix });
-    return { root: realpathSync(join(path, prefix)), isCopy: true, close: remove };
+    return await action({ root: await fill(path, { root, commit }), isCopy: true });
   } catch (error) {
+    throw isOfFiles(error) ? ofCommit(error, commit) : error;
+  } finally {
     remove();
-    throw error;
   }
 }
 
@@ -53,6 +41,27 @@ export function requireInside(
   const base = copy.root.slice(0, copy.root.indexOf('/.stagewright/cache/') + '/.stagewright/cache/'.length);
   const outside = files.filter((file) => !file.startsWith(base) && !file.includes('/node_modules/'));
   if (outside.length > 0) throw unavailable(commit, `it reads ${list(outside, 3)}, which may be of another commit`);
+}
+
+/** Inside of the project, and not in the system's temporary folder: packages are looked for in the folders above. */
+async function openFolder(root: string, commit: string): Promise<ReturnType<typeof createPrivateFolder>> {
+  await requireCommit(root, commit);
+  const parent = join(root, '.stagewright', 'cache');
+  mkdirSync(parent, { recursive: true });
+  removeLeftovers(parent);
+  return createPrivateFolder(parent);
+}
+
+/** A repository of its own, which reads the objects of the other where they are. Gives the project's folder in it. */
+async function fill(path: string, { root, commit }: { readonly root: string; readonly commit: string }): Promise<string> {
+  const [prefix = '', top = '', objects = '', format = ''] = await askGit(root);
+  await getOutput(path, ['init', '--template=', `--object-format=${format}`, '-b', 'main', '.']);
+  mkdirSync(join(path, '.git', 'objects', 'info'), { recursive: true });
+  writeFileSync(join(path, '.git', 'objects', 'info', 'alternates'), `${objects}\n`);
+  const result = await runGit(path, ['reset', '--hard', '--quiet', commit]);
+  if (result.code !== 0) throw unavailable(commit, `its files cannot be read (${result.stderr.trim().split('\n')[0]})`);
+  requireSamePackages({ from: path, to: top, commit, prefix });
+  return realpathSync(join(path, prefix));
 }
 
 async function requireCommit(root: string, commit: string): Promise<void> {
@@ -99,6 +108,19 @@ function readBytes(file: string): Buffer | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** True for what is wrong in a file of the project: its place is none of the checkout. */
+function isOfFiles(error: unknown): error is StagewrightError {
+  return isStagewrightError(error) && /^(?:stage-|project-|foreign-)/.test(error.code);
+}
+
+function ofCommit(error: StagewrightError, commit: string): StagewrightError {
+  const place = error.at ? ` (${error.at.file}:${error.at.line})` : '';
+  return new StagewrightError(error.code, `At the source commit ${commit.slice(0, 12)}${place}: ${error.message}`, {
+    hint: error.hint,
+    cause: error,
+  });
 }
 
 function unavailable(commit: string, problem: string): StagewrightError {

@@ -8,6 +8,8 @@ export interface Chain {
   readonly times: readonly number[];
   /** By application, what its content becomes: null for none. */
   readonly contents: ReadonlyMap<string, readonly Step<string | null>[]>;
+  /** How many applications each entry changed, the reserved ones left out. */
+  readonly sizes: readonly number[];
   /** By name, what an input becomes: undefined for none. */
   readonly inputs: ReadonlyMap<string, readonly Step<unknown>[]>;
 }
@@ -27,7 +29,15 @@ export function toChain(newestFirst: readonly Entry[]): Chain {
     for (const [application, value] of entry.contents) push(contents, application, { index, value });
     for (const [name, value] of entry.inputs) push(inputs, name, { index, value });
   }
-  return { entries, times: steadyTimes(entries.map(({ time }) => Date.parse(time))), contents, inputs };
+  const times = steadyTimes(entries.map(({ time }) => Date.parse(time)));
+  return { entries, times, contents, sizes: entries.map(({ contents: changed }) => countPlain(changed.keys())), inputs };
+}
+
+/** Number of names that are not reserved. */
+export function countPlain(names: Iterable<string>): number {
+  let count = 0;
+  for (const name of names) if (!name.startsWith('_')) count += 1;
+  return count;
 }
 
 /** What it is at that entry; undefined where no entry up to there says. */

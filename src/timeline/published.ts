@@ -1,5 +1,5 @@
 import type { Entry, EntrySource } from '../types/timeline.ts';
-import { type Chain, inputsAt } from './chain.ts';
+import { type Chain, countPlain, inputsAt } from './chain.ts';
 
 /** What an application's content comes from. */
 export interface Origin {
@@ -39,20 +39,16 @@ function originIn(chain: Chain, application: string, content: string): Origin | 
  * Inputs that make the application what it is, as far as the past tells: none of which has ever changed without it. Empty where more than
  * one application came with the input and nothing has changed since, so that nobody can say which of them it reaches.
  */
-export function inputsOf({ chain, index, inputs }: Origin, application: string): ReadonlyMap<string, unknown> {
+export function inputsOf({ chain, index }: Pick<Origin, 'chain' | 'index'>, application: string): ReadonlyMap<string, unknown> {
   const changes = new Set(chain.contents.get(application)?.map((step) => step.index));
-  const isOnly = [...chain.contents.keys()].filter((name) => !name.startsWith('_')).length === 1;
-  return new Map(
-    [...inputs].filter(([name]) => {
-      const steps = (chain.inputs.get(name) ?? []).filter((step) => step.index <= index);
-      return (
-        steps.every((step) => changes.has(step.index)) && (isOnly || steps.length > 1 || countChanged(chain, steps[0]) === 1)
-      );
-    }),
-  );
-}
-
-/** Applications that changed with an input. */
-function countChanged({ entries }: Chain, step: { readonly index: number } | undefined): number {
-  return step ? [...entries[step.index]!.contents.keys()].filter((name) => !name.startsWith('_')).length : 0;
+  const isOnly = countPlain(chain.contents.keys()) === 1;
+  const reaching = [...chain.inputs].flatMap(([name, steps]) => {
+    const until = steps.filter((step) => step.index <= index);
+    const [first, ...later] = until;
+    if (!first || until.some((step) => !changes.has(step.index))) return [];
+    const isTold = isOnly || later.length > 0 || chain.sizes[first.index] === 1;
+    const value = until.at(-1)?.value;
+    return isTold && value !== undefined ? [[name, value] as const] : [];
+  });
+  return new Map(reaching.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

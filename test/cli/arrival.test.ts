@@ -38,7 +38,11 @@ async function aHost(forge: StatusForge, more: Partial<Delivery> = {}): Promise<
     });
   const definition = {
     ...{ name: 'staging', cluster: 'eu', ephemeral: false, target, delivery, layout: 'file-per-resource' as const },
-    ...{ operator: flux({ status: { secret: 'forge', type: 'github', address: 'https://x.example.com/a/b' } }), variables: [], inputs: [] },
+    ...{
+      operator: flux({ status: { secret: 'forge', type: 'github', address: 'https://x.example.com/a/b' } }),
+      variables: [],
+      inputs: [],
+    },
     trace: {} as never,
   };
   return {
@@ -95,7 +99,10 @@ describe.each(tested)('$name: a commit', (forge) => {
     ]);
     expect(lines).toHaveLength(4);
     const own = host.server.statuses.filter(({ description }) => description === 'Waiting for flux');
-    expect(own).toMatchObject([{ commit, state: 'pending' }, { commit, state: 'pending' }]);
+    expect(own).toMatchObject([
+      { commit, state: 'pending' },
+      { commit, state: 'pending' },
+    ]);
   });
 
   test('that fails is told with the reason; the others are waited for', async () => {
@@ -288,7 +295,9 @@ describe.each(tested)('$name: a pull request', (forge) => {
         if (line.includes('in pull request')) host.server.merges.set(number, commitOn(host.remote, 'main', { other: '2' }));
       },
     });
-    expect(arrivals).toMatchObject([{ state: 'superseded', landed: null, supersededBy: expect.stringMatching(/^[0-9a-f]{40}$/) }]);
+    expect(arrivals).toMatchObject([
+      { state: 'superseded', landed: null, supersededBy: expect.stringMatching(/^[0-9a-f]{40}$/) },
+    ]);
   });
 
   test('that is not merged in time is not known', async () => {
@@ -342,7 +351,9 @@ test('an environment shows what has landed and how it came out', async () => {
       if (line.includes('nobody')) host.say(commit, 'failure');
     },
   });
-  expect(host.server.deployments).toMatchObject([{ environment: 'Staging', sha: commit, ref: 'main', states: ['running', 'failed'] }]);
+  expect(host.server.deployments).toMatchObject([
+    { environment: 'Staging', sha: commit, ref: 'main', states: ['running', 'failed'] },
+  ]);
   expect(lines).toHaveLength(2);
 
   const gitea = await aHost(tested[2]!, { environment: { name: 'Staging' } });

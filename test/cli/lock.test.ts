@@ -46,7 +46,8 @@ describe('a stage', () => {
     expect(refused.stderr).toContain('database migration');
     expect(refused.stderr).toContain('stagewright unlock production');
     expect(await json(project, ['publish'])).toMatchObject({ exit: 3, document: { error: { code: 'locked' } } });
-    expect((await stagewright(project, ['remove', 'production', '--allow-deletions', '2'])).exit).toBe(3);
+    const removed = await stagewright(project, ['remove', 'production', '--allow-deletions', '4']);
+    expect(removed).toMatchObject({ exit: 3, stderr: expect.stringContaining('✖ locked') });
     expect(refsOf(embedded(project))).toEqual(before);
 
     const warning = '! This would be refused: Stage "production" is locked by Ada';
@@ -59,7 +60,7 @@ describe('a stage', () => {
 
     expect(await stagewright(project, ['unlock', 'production'])).toMatchObject({ exit: 0, stdout: 'production  unlocked\n' });
     expect((await stagewright(project, ['publish'])).exit).toBe(0);
-    expect(filesOf(embedded(project))['production/shop/configmap-config.yaml'] ?? '').toContain('"2"');
+    expect(filesOf(embedded(project))['production/shop/configmap-shop-config.yaml']).toContain('"2"');
   });
 
   test('is locked once, and unlocked once: again is nothing to do', async () => {
@@ -143,9 +144,10 @@ describe('without its code', () => {
     expect((await stagewright(project, ['publish'])).exit).toBe(3);
     rmSync(join(project, 'stages/production.ts'));
     put(project, { 'stages/staging.ts': aStage('staging', { options: `target: { repository: '${remote}' }` }) });
-    expect((await stagewright(project, ['remove', 'production', '--allow-deletions', '2'])).exit).toBe(3);
+    const remove = ['remove', 'production', '--allow-deletions', '4'];
+    expect(await stagewright(project, remove)).toMatchObject({ exit: 3, stderr: expect.stringContaining('by Bob') });
     expect((await stagewright(elsewhere, ['unlock', ...ask])).exit).toBe(0);
-    expect((await stagewright(project, ['remove', 'production', '--allow-deletions', '2'])).exit).toBe(0);
+    expect((await stagewright(project, remove)).exit).toBe(0);
   });
 
   test('a name that nothing published has is told, and locked all the same', async () => {
@@ -232,7 +234,7 @@ describe('a freeze of a stage', () => {
     const done = await stagewright(project, ['publish', '--during-freeze']);
     expect(done).toMatchObject({ exit: 0, stdout: expect.stringContaining('! Stage "production" is frozen since') });
     expect((await stagewright(project, ['publish'])).exit).toBe(0);
-    expect((await stagewright(project, ['remove', 'production', '--allow-deletions', '2'])).stderr).toContain('✖ frozen');
+    expect((await stagewright(project, ['remove', 'production', '--allow-deletions', '4'])).stderr).toContain('✖ frozen');
   });
 
   test('is listed with the way of promotion', async () => {
@@ -253,6 +255,6 @@ describe('a freeze of a stage', () => {
     const { exit, stderr } = await stagewright(project, ['check']);
     expect(exit).toBe(2);
     expect(stderr).toContain('"0 16 * * 8" is no time at which a freeze could begin.');
-    expect(stderr).toContain('stages/production.ts:10:13');
+    expect(stderr).toContain('stages/production.ts:11:13');
   });
 });

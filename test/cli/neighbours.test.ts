@@ -164,6 +164,23 @@ test('what goes between the checks and the push is noticed, and nothing is pushe
   expect(git(remote, ['rev-parse', 'main'])).toBe(after);
 });
 
+test('what comes to be needed between the checks of a removal and its push is noticed, and nothing is removed', async () => {
+  const remote = aRemote();
+  const data = aProject(aProvider(remote, "{ URL: 'x' }"));
+  await stagewright(data, ['publish']);
+  const before = git(remote, ['rev-parse', 'main']);
+  await stagewright(aProject(aUser(remote)), ['publish']);
+  const after = git(remote, ['rev-parse', 'main']);
+  git(remote, ['update-ref', 'refs/heads/main', before]);
+  addHook(remote, 'pre-receive', `unset GIT_QUARANTINE_PATH; git update-ref refs/heads/main ${after}; exit 0`);
+  const { exit, document } = await json(data, ['remove', 'staging', '--allow-deletions', '2']);
+  rmSync(`${remote}/hooks/pre-receive`);
+  expect(exit).toBe(1);
+  expect(document.issues).toMatchObject([{ code: 'still-needed' }]);
+  expect(document.error.code).toBe('checks-failed');
+  expect(git(remote, ['rev-parse', 'main'])).toBe(after);
+});
+
 test('YAML that no inventory lists is looked at only when that is asked for', async () => {
   const configMap = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: data-settings}\ndata: {URL: x}\n';
   const remote = aRemote({

@@ -8,8 +8,8 @@ const library = pathToFileURL(`${resolve(import.meta.dirname, '..', '..', 'lib')
 const recorder = pathToFileURL(join(import.meta.dirname, 'record-modules.mjs')).href;
 
 /** What a command loads: rooms and files of our own as `graph/`, packages that we depend on ourselves as `yaml`. */
-async function loadedBy(args: readonly string[]): Promise<ReadonlySet<string>> {
-  const project = aProject({ 'stages/staging.ts': aStage('staging') });
+async function loadedBy(args: readonly string[], stage = aStage('staging')): Promise<ReadonlySet<string>> {
+  const project = aProject({ 'stages/staging.ts': stage });
   const record = join(project, '.stagewright-modules');
   const { exit } = await stagewright(project, args, { NODE_OPTIONS: `--import=${recorder}`, RECORD: record });
   expect(exit).toBe(0);
@@ -37,8 +37,16 @@ test('list loads the project, and neither the pipeline nor YAML nor git', async 
     'yaml',
     'simple-git',
     'diff',
+    'croner',
   ];
   expect(needless.filter((name) => loaded.has(name))).toEqual([]);
+});
+
+test('list loads what reads calendars where a stage has a freeze, and nowhere else', async () => {
+  const options = "freezes: [freeze('0 16 * * 5', { duration: '64h', reason: 'weekend' })]";
+  const loaded = await loadedBy(['list'], `import { freeze } from 'stagewright';\n${aStage('staging', { options })}`);
+  expect(loaded).toContain('croner');
+  expect(loaded).not.toContain('timeline/');
 });
 
 test('check loads the pipeline, and neither YAML nor git nor what compares folders', async () => {

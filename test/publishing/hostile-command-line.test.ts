@@ -14,7 +14,7 @@ import { expectOurOptions } from './our-options.ts';
 import { aShim, type Shim } from './shim.ts';
 
 test('every option and argument of every command takes every string, and either works or says what is wrong', {
-  timeout: timeLimit(90_000, 14_400_000),
+  timeout: timeLimit(180_000, 36_000_000),
 }, async () => {
   const shim = aShim();
   const canary = join(aFolder(), 'canary');

@@ -34,7 +34,7 @@ test(
     const main = git(remote, ['rev-parse', 'main']);
     const environment = {
       ...aContext().environment,
-      ...{ PATH: shim.path, GIT_SSH_COMMAND: 'false', AZURE_DEVOPS_EXT_PAT: 'a-token' },
+      ...{ PATH: shim.path, AZURE_DEVOPS_EXT_PAT: 'a-token' },
       ...Object.fromEntries(tokens.map((name) => [name, 'a-token'])),
       ACTIONS_ID_TOKEN_REQUEST_URL: server.url,
     };
@@ -63,8 +63,15 @@ test(
       );
     }
     expectOurOptions(shim.commands());
+    expect(shim.others().length).toBeGreaterThan(0);
+    for (const all of shim.others()) {
+      // What Git gives to SSH: options, each with a value, then the host, then the command for the other side.
+      const host = all.findIndex((argument, index) => !argument.startsWith('-') && !['-o', '-p'].includes(all[index - 1] ?? ''));
+      expect(all.slice(0, host).filter((argument) => argument.startsWith('-') && !['-o', '-p'].includes(argument))).toEqual([]);
+      expect(all.slice(host + 1)).toEqual([expect.stringMatching(/^git-(upload|receive)-pack '.*'$/s)]);
+    }
   },
-  timeLimit(90_000, 14_400_000),
+  timeLimit(180_000, 36_000_000),
 );
 
 interface Trial {

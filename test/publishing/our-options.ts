@@ -1,32 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
+import { hostileStrings, shapeCount } from './hostile-strings.ts';
 
-/** What Git takes for options, all with a dash in front that stands before `--`, is what the code itself gives. */
+/** What Git takes for options, all with a dash in front that stands before `--`, is what the code itself says, word for word. */
 export function expectOurOptions(commands: readonly (readonly string[])[]): void {
   const options = commands.flatMap((all) => {
     const end = all.findIndex((argument) => argument === '--' || argument === '--end-of-options');
     const before = end < 0 ? all : all.slice(0, end);
-    return before.filter((argument) => argument.startsWith('-')).map((argument) => argument.replace(/=.*$/s, ''));
+    return before.filter((argument) => argument.startsWith('-')).map(nameOf);
   });
   expect(options.length).toBeGreaterThan(100);
+  const ours = readOwnOptions();
   for (const option of new Set(options)) expect(ours, option).toContain(option);
 }
 
-/** Every option that the code gives itself. */
-const ours = [
-  ...['-S', '-F', '-p', '-'],
-  ...['-c', '-b', '-r', '-z', '-1', '--bare', '--template', '--refs', '--porcelain', '--atomic', '--no-verify', '--no-signed'],
-  ...['--no-follow-tags', '--recurse-submodules', '--force-with-lease', '--no-tags', '--no-write-fetch-head', '--stdin'],
-  ...['--prune', '--depth', '--filter', '--unshallow', '--format', '--literal-pathspecs', '--full-tree', '--name-only'],
-  ...['--name-status', '--no-renames', '--done', '--date-format', '--force', '--batch', '--batch-check', '--verify'],
-  ...['--is-ancestor', '--is-shallow-repository', '--path-format', '--git-common-dir', '--no-color', '--encoding', '--get'],
-  ...[
-    '--untracked-files',
-    '--ignore-submodules',
-    '--show-prefix',
-    '--show-toplevel',
-    '--no-merges',
-    '--max-count',
-    '--null',
-    '--get-regexp',
-  ],
-];
+/** Every option that stands in the code that runs Git; none of them may be one that attackers wish for. */
+function readOwnOptions(): ReadonlySet<string> {
+  const folder = resolve(import.meta.dirname, '..', '..', 'src', 'deliver');
+  const sources = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  const ours = new Set(sources.flatMap((source) => [...source.matchAll(/['`](-[\w-]*)/g)].map(([, option = '']) => option)));
+  const wished = hostileStrings(shapeCount, 'x').filter((text) => /^--?\w\S*=/.test(text));
+  expect(wished.length).toBeGreaterThan(4);
+  for (const text of wished) expect(ours, text).not.toContain(nameOf(text));
+  return ours;
+}
+
+function nameOf(option: string): string {
+  return option.replace(/=.*$/s, '');
+}

@@ -37,7 +37,9 @@ export function getReporting(definition: StageDefinition, context: PublishContex
   }
   const { forge, reason } = findForge({ delivery, target }, context, recogniseForge);
   if (forge?.statuses) return { definition, contextOf: operator.statusContext, forge: { ...forge, statuses: forge.statuses } };
-  const missing = forge ? `${forge.name} has no commit statuses` : (reason ?? 'its repository is on no forge that is known');
+  // What follows the first sentence is about pull requests.
+  const why = reason?.split('. ')[0] ?? 'its repository is on no forge that is known';
+  const missing = forge ? `${forge.name} has no commit statuses` : why;
   throw new StagewrightError(
     'forge-error',
     `Nobody can tell whether stage ${quote(name)} arrives: ${missing.replace(/\.$/, '')}.`,

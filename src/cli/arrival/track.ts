@@ -43,11 +43,13 @@ export async function track(
   const { name: stage, cluster } = reporting.definition;
   const place = { stage, prefix };
   const tip = await refreshBranch(repository);
-  if (tip === undefined) throw branchGone(repository.branch);
   const head =
-    change.kind === 'landed' ? await findLanded(repository, place, change.commit) : await fetchHead(repository, change.branch);
-  if (head === undefined)
-    throw change.kind === 'landed' ? notLanded(repository, stage, change.commit) : branchGone(change.branch);
+    tip &&
+    (change.kind === 'landed' ? await findLanded(repository, place, change.commit) : await fetchHead(repository, change.branch));
+  if (!tip || !head)
+    throw change.kind === 'landed'
+      ? notLanded(repository, stage, change.commit)
+      : branchGone(tip ? change.branch : repository.branch);
   const changed = await readChanged(repository, head, { ...place, project });
   const awaited = [...changed].map(([application, content]) => {
     const name = operatorNameOf(stage, application);

@@ -8,7 +8,7 @@ import { list, quote } from '../../text/words.ts';
 import { bringsInput } from '../../timeline/brings.ts';
 import { type Chain, toChain } from '../../timeline/chain.ts';
 import { explain } from '../../timeline/explain.ts';
-import { findOrigin } from '../../timeline/published.ts';
+import { findOrigin, type Origin } from '../../timeline/published.ts';
 import { covers, findMoment, reaches } from '../../timeline/ran-at.ts';
 import type { Landing, Publish } from '../../types/timeline.ts';
 import { findPlace, type PlaceOptions } from '../find-place.ts';
@@ -37,7 +37,9 @@ export async function history(
   const opened = await openPast(target, { root, environment: world.environment, stages: [stage] });
   try {
     const past = { stage, prefix: prefixOf({ stage, target }), application };
-    const chains = [...(await readEntries(opened, stage)).values()].map(toChain);
+    // Read at the same time as what has landed.
+    const chains = readEntries(opened, stage).then((entries) => [...entries.values()].map(toChain));
+    chains.catch(() => undefined);
     const asked = { world, options, opened, past, chains, repository: target.repository };
     const outcome = options.at ? await showMoment(asked, options.at) : await showPublishes(asked);
     if (outcome) return outcome;
@@ -68,7 +70,7 @@ interface Asked {
   readonly options: HistoryCommandOptions;
   readonly opened: History;
   readonly past: PastOf;
-  readonly chains: readonly Chain[];
+  readonly chains: Promise<readonly Chain[]>;
   /** Undefined for the embedded one. */
   readonly repository: string | undefined;
 }
@@ -76,13 +78,14 @@ interface Asked {
 const USUAL_LIMIT = 20;
 
 /** Undefined when nothing was ever published there. */
-async function showPublishes({ world, options, opened, past, chains, repository }: Asked): Promise<Outcome | undefined> {
+async function showPublishes(asked: Asked): Promise<Outcome | undefined> {
+  const { world, options, opened, past, repository } = asked;
   const { limit = USUAL_LIMIT, brings } = options;
   // One more than is shown tells whether there is more.
   const enough = brings === undefined ? limit + 1 : Number.POSITIVE_INFINITY;
   const { landings, isComplete } = await readLandings(opened, past, { limit: enough });
   if (landings.length === 0 && isComplete) return undefined;
-  const all = explain(past.stage, landings, chains);
+  const all = explain(past.stage, landings, await asked.chains);
   const found = brings === undefined ? all : await findThose(all, brings, opened);
   const shown = found.slice(0, limit);
   const isAll = isComplete && shown.length === found.length;
@@ -103,9 +106,10 @@ async function findThose(publishes: readonly Publish[], text: string, opened: Hi
 }
 
 /** Undefined when nothing was there yet. */
-async function showMoment({ world, opened, past, chains }: Asked, at: Date): Promise<Outcome | undefined> {
+async function showMoment({ world, opened, past, ...asked }: Asked, at: Date): Promise<Outcome | undefined> {
   const { stage, application } = past;
   const first = await readLandings(opened, past, { isEnough: (read) => reaches(read, at) });
+  const chains = await asked.chains;
   const early = findMoment(explain(stage, first.landings, chains), at);
   const contents = early ? await readContents(opened, early.publish.landing.commit, past) : new Map<string, string>();
   const names = [...contents.keys()].filter((name) => application === undefined || name === application);
@@ -119,19 +123,28 @@ async function showMoment({ world, opened, past, chains }: Asked, at: Date): Pro
     const text = `${world.style('bold', stage)}  nothing was published yet at ${printTime(at)}\n`;
     return { exit: 0, json: { stage, at: printTime(at), applications: [], warnings: isComplete ? [] : [cutOff] }, text };
   }
-  const running = names.map((name) => {
-    const content = contents.get(name)!;
-    const origin = findOrigin(chains, name, content);
-    return describeRunning(name, { content, origin, publish: moment.applications.get(name) });
-  });
+  const origins = new Map(names.map((name) => [name, findOrigin(chains, name, contents.get(name)!)]));
+  const running = names.map((name) =>
+    describeRunning(name, { content: contents.get(name)!, origin: origins.get(name), publish: moment.applications.get(name) }),
+  );
   const corrected =
     'Some commits have times that cannot be, from clocks that were wrong: what was before and after is as the branch has it.';
   const warnings = moment.isCorrected ? [corrected] : [];
   return {
     exit: 0,
-    json: { stage, at: printTime(at), applications: running, warnings },
+    json: { stage, at: printTime(at), applications: running, inputs: describeInputs(origins.values()), warnings },
     text: `${printRunning(world, running, { stage, at: printTime(at) })}${printWarnings(world, warnings)}`,
   };
+}
+
+/** All inputs that were published, by project, without secrets: those of the newest entry that something of it ran from. */
+function describeInputs(origins: Iterable<Origin | undefined>): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  const newest = new Map<string, Origin>();
+  for (const origin of origins) {
+    const known = origin && newest.get(origin.entry.project);
+    if (origin && (known === undefined || known.index < origin.index)) newest.set(origin.entry.project, origin);
+  }
+  return Object.fromEntries([...newest].map(([project, { inputs }]) => [project, Object.fromEntries(inputs)]));
 }
 
 async function unknownStage(opened: History, { stage, prefix, application }: PastOf): Promise<StagewrightError> {

@@ -1,5 +1,5 @@
-import { openSource, type SourceCopy } from '../../deliver/source-copy.ts';
-import { readStageState } from '../../deliver/stage-state.ts';
+import { type SourceCopy, withSource } from '../../deliver/source-copy.ts';
+import { readStageState, type StageState } from '../../deliver/stage-state.ts';
 import { withWorkspace } from '../../deliver/workspace.ts';
 import { inputsPath, readInputsFile, writeInputsFile } from '../../load/inputs-file.ts';
 import { findProject } from '../../load/project.ts';
@@ -10,7 +10,15 @@ import type { StageDefinition } from '../../types/stage.ts';
 import { openProject } from '../pipeline.ts';
 import { printPlan } from '../print/promotion.ts';
 import { gatherFacts } from '../promotion/facts.ts';
-import { lookAgain, type Planned, type PromoteOptions, type Promotion, toOutcome } from '../promotion/planned.ts';
+import {
+  lookAgain,
+  notPublished,
+  type Planned,
+  type PromoteOptions,
+  type Promotion,
+  requireTwo,
+  toOutcome,
+} from '../promotion/planned.ts';
 import { publishPromotion } from '../promotion/publish.ts';
 import { createReach } from '../promotion/reach.ts';
 import { getSource } from '../promotion/source.ts';
@@ -46,41 +54,49 @@ function chooseFrom({ name, promotion }: StageDefinition, { from = promotion?.fr
       hint: `Pass --from STAGE, or set promotion: { from: … } in stages/${name}.ts.`,
     });
   }
-  if (from !== name) return from;
-  throw new StagewrightError('usage', `A stage cannot be promoted to itself: ${quote(name)}.`, { hint: 'Pass another --from.' });
+  requireTwo(from, name);
+  return from;
 }
 
 async function tryOnce(world: World, promotion: Promotion): Promise<Outcome> {
   const { project, from, named, options, context } = promotion;
-  const { promotion: policy, freezes } = promotion.to;
+  const { promotion: policy } = promotion.to;
   const withLandings = policy !== undefined && (policy.healthy || policy.soak > 0);
   const state = await readStageState({ stage: from.name, target: from.target, withLandings }, context);
   if (state.applications.size === 0) throw notPublished(from.name);
-  const source = options.publish ? getSource(from.name, state, named).commit : undefined;
-  const copy: SourceCopy = source
-    ? await openSource(project.root, source)
-    : { root: project.root, isCopy: false, close: () => {} };
-  try {
-    const code = copy.isCopy ? findProject(copy.root) : project;
-    // What is allowed is said by the newest code, and not by that of what is promoted.
-    const { promotion: _, freezes: __, ...own } = await loadDefinition(code, promotion.to.name);
-    const to = { ...own, ...(policy && { promotion: policy }), ...(freezes && { freezes }) };
-    const reaches = { from: createReach(world, project, from), to: createReach(world, code, to) };
-    const file = readInputsFile(code.root, to.name);
-    const duringFreeze = options.duringFreeze ?? false;
-    const gathered = await gatherFacts({ from, to, named, reaches, file, source, duringFreeze }, state, context);
-    const plan = planPromotion(gathered.facts);
-    const planned: Planned = { ...promotion, plan, gathered, source: source ?? null };
-    const refused = refuse(world, planned);
-    if (refused) return refused;
-    if (plan.inputs.length === 0 && plan.applications.every(({ action }) => action !== 'changes')) {
-      return toOutcome(planned, { text: `${printPlan(world, plan)}Nothing is to be done.\n` });
-    }
-    if (!source) return await write(world, planned);
-    return await publishPromotion(world, { ...planned, copy, code, definition: to, commit: source });
-  } finally {
-    copy.close();
+  const attempt = { ...promotion, state };
+  if (!options.publish) return goOn(world, attempt, { root: project.root, isCopy: false });
+  const source = getSource(from.name, state, named).commit;
+  return withSource(project.root, source, (copy) => goOn(world, { ...attempt, source }, copy));
+}
+
+interface Attempt extends Promotion {
+  /** What the stage that it comes from has. */
+  readonly state: StageState;
+  /** The commit to publish from. @default only inputs are written */
+  readonly source?: string;
+}
+
+async function goOn(world: World, attempt: Attempt, copy: SourceCopy): Promise<Outcome> {
+  const { project, from, named, options, context, state, source } = attempt;
+  const { promotion: policy, freezes } = attempt.to;
+  const code = copy.isCopy ? findProject(copy.root) : project;
+  // What is allowed is said by the newest code, and not by that of what is promoted.
+  const { promotion: _, freezes: __, ...own } = await loadDefinition(code, attempt.to.name);
+  const to = { ...own, ...(policy && { promotion: policy }), ...(freezes && { freezes }) };
+  const reaches = { from: createReach(world, project, from), to: createReach(world, code, to) };
+  const file = readInputsFile(code.root, to.name);
+  const duringFreeze = options.duringFreeze ?? false;
+  const gathered = await gatherFacts({ from, to, named, reaches, file, source, duringFreeze }, state, context);
+  const plan = planPromotion(gathered.facts);
+  const planned: Planned = { ...attempt, plan, gathered, source: source ?? null };
+  const refused = refuse(world, planned);
+  if (refused) return refused;
+  if (plan.inputs.length === 0 && plan.applications.every(({ action }) => action !== 'changes')) {
+    return toOutcome(planned, { text: `${printPlan(world, plan)}Nothing is to be done.\n` });
   }
+  if (source === undefined) return write(world, planned);
+  return publishPromotion(world, { ...planned, copy, code, definition: to, commit: source });
 }
 
 /** Who names an application wants that one, and nothing else in its place. */
@@ -108,10 +124,4 @@ async function write(world: World, planned: Planned): Promise<Outcome> {
   const { newer, said } = await lookAgain(planned);
   const end = `Wrote ${file}. Commit it and publish ${plan.to}, or let your pipeline do it.\n`;
   return toOutcome(planned, { text: `${text}${end}${said}`, json: { file, newer } });
-}
-
-function notPublished(stage: string): StagewrightError {
-  return new StagewrightError('not-published', `Nothing is published of stage ${quote(stage)}.`, {
-    hint: `Publish it first: stagewright publish ${stage}. What is only proposed in a pull request does not count.`,
-  });
 }

@@ -1,9 +1,6 @@
 import type { PlaceState } from '../../deliver/neighbours.ts';
-import { type Published, publishStages } from '../../deliver/publish.ts';
-import type { PublishContext, PublishResult, StageRequest } from '../../deliver/request.ts';
-import { recogniseForge } from '../../plugs/forges/recognise.ts';
+import type { PublishResult } from '../../deliver/request.ts';
 import { hasErrors, type Synthesis } from '../../synthesize.ts';
-import { isStagewrightError, StagewrightError } from '../../text/error.ts';
 import type { RenderedApplication } from '../../types/files.ts';
 import type { Issue } from '../../types/issue.ts';
 import { printFailure } from '../print/failure.ts';
@@ -11,6 +8,7 @@ import { countIssues, printIssues, printWaived } from '../print/issues.ts';
 import { checkPart } from '../promotion/check-part.ts';
 import { synthesizeAmong } from '../synthesize-among.ts';
 import type { Outcome, World } from '../world.ts';
+import { ChecksFailed, deliver } from './deliver.ts';
 import { type PublishFlags, printResults, toRequest } from './publishing.ts';
 import type { WithPublished } from './with-published.ts';
 
@@ -74,25 +72,4 @@ function limitTo(
   const isMeant = ({ application }: RenderedApplication) => only.includes(application);
   const stages = synthesis.stages.map((stage) => ({ ...stage, applications: stage.applications.filter(isMeant) }));
   return { ...synthesis, stages, issues: [...synthesis.issues, ...found] };
-}
-
-async function deliver(requests: readonly StageRequest[], context: PublishContext): Promise<Published> {
-  try {
-    return await publishStages(requests, context, recogniseForge);
-  } catch (failure) {
-    if (isStagewrightError(failure) && failure.code === 'checks-failed') return { results: [], failure };
-    throw failure;
-  }
-}
-
-/** Between the checks and the push somebody else has published what does not fit. */
-class ChecksFailed extends StagewrightError {
-  readonly issues: readonly Issue[];
-
-  constructor(issues: readonly Issue[]) {
-    super('checks-failed', 'Meanwhile somebody else has published to the same branch, and with that the checks fail.', {
-      hint: 'What is listed as published stands; mend the issues and publish the rest again.',
-    });
-    this.issues = issues;
-  }
 }

@@ -1,7 +1,6 @@
-import { publishStages } from '../../deliver/publish.ts';
+import type { PlaceState } from '../../deliver/neighbours.ts';
 import { readPublished } from '../../deliver/read-published.ts';
 import { withWorkspace } from '../../deliver/workspace.ts';
-import { recogniseForge } from '../../plugs/forges/recognise.ts';
 import { hasErrors } from '../../synthesize.ts';
 import type { Neighbour } from '../../types/neighbour.ts';
 import { findPlace, type PlaceOptions } from '../find-place.ts';
@@ -10,6 +9,7 @@ import { printFailure } from '../print/failure.ts';
 import { countIssues, printIssues } from '../print/issues.ts';
 import type { Outcome, World } from '../world.ts';
 import { checkRemoval } from './check-removal.ts';
+import { ChecksFailed, deliver } from './deliver.ts';
 import { type PublishFlags, printResults, publishContext } from './publishing.ts';
 
 export interface RemoveOptions extends PlaceOptions, PublishFlags {
@@ -43,21 +43,28 @@ export async function remove(
     ...(!isRemoval && { removable: applications }),
   };
   return withWorkspace(await publishContext(world, project, { ...options, allowOlder: true }), async (context) => {
-    if (!options.allowBroken) {
-      const { places } = await readPublished([{ stage, target }], context);
-      const neighbours = [...places.values()].flatMap((place) => place.neighbours);
-      const issues = checkRemoval(neighbours, isRemoved);
-      if (hasErrors(issues)) {
-        const text = `${printIssues(world, issues, project.root)}Found ${countIssues(issues)}. Nothing was removed.\n`;
-        return { exit: 1, json: { results: [], issues }, text };
-      }
+    const places = options.allowBroken ? undefined : (await readPublished([{ stage, target }], context)).places;
+    const judge = (states: Iterable<PlaceState>) =>
+      checkRemoval(
+        Array.from(states).flatMap(({ neighbours }) => neighbours),
+        isRemoved,
+      );
+    const issues = places ? judge(places.values()) : [];
+    if (hasErrors(issues)) {
+      const text = `${printIssues(world, issues, project.root)}Found ${countIssues(issues)}. Nothing was removed.\n`;
+      return { exit: 1, json: { results: [], issues }, text };
     }
-    const { results, failure } = await publishStages([request], context, recogniseForge);
+    const repeat = (place: string, state: PlaceState) => {
+      const again = judge(new Map(places).set(place, state).values());
+      if (hasErrors(again)) throw new ChecksFailed(again);
+    };
+    const { results, failure } = await deliver([request], { ...context, ...(places && { recheck: { places, repeat } }) });
     const shown = printResults(world, results, options.dryRun ?? false);
     if (failure) {
+      const found = failure instanceof ChecksFailed ? failure.issues : [];
       const error = { code: failure.code, message: failure.message, hint: failure.hint };
-      const text = `${shown}${printFailure(world, failure, project.root)}`;
-      return { exit: failure.exit, json: { results, issues: [], error }, text };
+      const text = `${printIssues(world, found, project.root)}${shown}${printFailure(world, failure, project.root)}`;
+      return { exit: failure.exit, json: { results, issues: found, error }, text };
     }
     // Twice is no mistake: a pipeline may run again, and a branch may never have had its preview.
     const isNothing = results.every(({ action }) => action === 'nothing') && !options.dryRun;

@@ -10,8 +10,8 @@ export function printInputChange({ input, before, after }: InputChange): string 
   return `${input}: ${printValue(before)} -> ${printValue(after)}`;
 }
 
-/** `nothing` for null. */
+/** A text as it is, where it is on one line; `nothing` for null. */
 export function printValue(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' && value !== '' && !/[\p{Cc}\u2028\u2029]/u.test(value) ? value : JSON.stringify(value);
 }

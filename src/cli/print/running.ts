@@ -26,7 +26,6 @@ export function describeRunning(application: string, { content, origin, publish 
     project: origin?.entry.project ?? publish?.project ?? null,
     source: origin?.source ?? publish?.source ?? null,
     inputs: Object.fromEntries(origin ? inputsOf(origin, application) : []),
-    allInputs: Object.fromEntries(origin?.inputs ?? []),
   };
 }
 

@@ -1,6 +1,8 @@
 import { readStageState, type StageState } from '../../deliver/stage-state.ts';
 import type { SharedContext } from '../../deliver/workspace.ts';
 import type { Project } from '../../load/project.ts';
+import { StagewrightError } from '../../text/error.ts';
+import { quote } from '../../text/words.ts';
 import type { PromotionPlan } from '../../timeline/plan-promotion.ts';
 import type { StageDefinition } from '../../types/stage.ts';
 import type { PublishFlags } from '../commands/publishing.ts';
@@ -63,4 +65,16 @@ export function toOutcome({ plan, source, gathered }: Planned, { text, json = {}
   const { warnings } = gathered;
   const usual = { from, to, source, applications, inputs, left, file: null, newer: false, results: [], issues: [], warnings };
   return { exit: 0, json: { ...usual, ...json }, text: `${warnings.map((warning) => `${warning}\n`).join('')}${text}` };
+}
+
+/** Throws `usage` for what is one stage. */
+export function requireTwo(from: string, to: string): void {
+  if (from !== to) return;
+  throw new StagewrightError('usage', `--from and --to are the same stage: ${quote(to)}.`, { hint: 'Name another one.' });
+}
+
+export function notPublished(stage: string): StagewrightError {
+  return new StagewrightError('not-published', `Nothing is published of stage ${quote(stage)}.`, {
+    hint: `Publish it first: stagewright publish ${stage}. What is only proposed in a pull request does not count.`,
+  });
 }

@@ -9,12 +9,12 @@ import { NAMESPACES } from '../../resources/namespaces.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { list, quote } from '../../text/words.ts';
 import type { StageDefinition } from '../../types/stage.ts';
-import { say } from '../arrival/say.ts';
 import { publishLoaded } from '../commands/publish-loaded.ts';
 import { publishContext } from '../commands/publishing.ts';
 import { printPlan } from '../print/promotion.ts';
 import type { Outcome, World } from '../world.ts';
 import { lookAgain, type Planned, toOutcome } from './planned.ts';
+import { secretsOf } from './reach.ts';
 
 export interface Publishing extends Planned {
   readonly copy: SourceCopy;
@@ -34,8 +34,7 @@ export async function publishPromotion(world: World, publishing: Publishing): Pr
   if (only) refuseMixed(publishing, only);
   const values = new Map([...gathered.before, ...plan.inputs.map(({ input, after }) => [input, after] as const)]);
   const set = new Map([...values].map(([name, value]) => [`${definition.name}.${name}`, value]));
-  const secrets = definition.inputs.filter(({ secret }) => secret).map(({ name }) => [name, world.environment[name]] as const);
-  const loaded = await loadStages(code, { names: [definition.name], set, environment: Object.fromEntries(secrets) });
+  const loaded = await loadStages(code, { names: [definition.name], set, environment: secretsOf(world, definition) });
   requireInside(copy, { files: loaded.files, commit });
   const from = await publishContext(world, code, options);
   const shared = {
@@ -47,14 +46,16 @@ export async function publishPromotion(world: World, publishing: Publishing): Pr
   };
   const published = await readPublished([{ stage: definition.name, target: definition.target }], shared);
   const shown = printPlan(world, plan);
-  if (!options.json) say(world, `${shown}from source ${commit.slice(0, 12)}${copy.isCopy ? ', in a clean copy' : ''}`);
+  const head = `${shown}From source ${commit.slice(0, 12)}${copy.isCopy ? ', in a clean copy' : ''}:\n`;
+  // Before it is done, or nobody would see what failed.
+  if (!options.json) world.show({ exit: 0, json: null, text: head });
   const outcome = await publishLoaded(
     world,
     { project: code, context: shared, loaded, published, ...(only && { only }) },
     options,
   );
   const { newer, said } = options.dryRun ? { newer: false, said: '' } : await lookAgain(publishing);
-  const text = `${options.json ? shown : ''}${outcome.text}${said}`;
+  const text = `${options.json ? head : ''}${outcome.text}${said}`;
   return { ...toOutcome(publishing, { text, json: { ...(outcome.json as object), newer } }), exit: outcome.exit };
 }
 

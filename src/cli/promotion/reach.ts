@@ -17,9 +17,9 @@ export interface Reach {
 }
 
 /** Renders a stage as often as it takes; the same values only once. */
-export function createReach(world: World, project: Project, { name: stage, inputs }: StageDefinition): Reach {
-  const secrets = inputs.filter(({ secret }) => secret).map((input) => input.name);
-  const environment = Object.fromEntries(secrets.map((name) => [name, world.environment[name]]));
+export function createReach(world: World, project: Project, definition: StageDefinition): Reach {
+  const { name: stage } = definition;
+  const environment = secretsOf(world, definition);
   const rendered = new Map<string, Promise<ReadonlyMap<string, string>>>();
   const draw = async (values: Values) => {
     const set = new Map([...values].map(([name, value]) => [`${stage}.${name}`, value]));
@@ -41,6 +41,12 @@ export function createReach(world: World, project: Project, { name: stage, input
     return [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name)).sort();
   };
   return { render, differ };
+}
+
+/** Of the environment what secret inputs are given: the other values are no matter of who promotes. */
+export function secretsOf(world: World, { inputs }: StageDefinition): World['environment'] {
+  const names = inputs.filter(({ secret }) => secret).map(({ name }) => name);
+  return Object.fromEntries(names.map((name) => [name, world.environment[name]]));
 }
 
 /**

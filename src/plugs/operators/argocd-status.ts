@@ -100,15 +100,15 @@ const forges = {
   },
 } as const;
 
-// What was compared last may be newer than what was synced, so each outcome names the revision that it is about.
+// The newest commit may be another one than that which was synced, so each outcome names the revision that it is about.
 const SYNCED = '{{.app.status.operationState.syncResult.revision}}';
 const ATTEMPTED = '{{.app.status.operationState.operation.sync.revision}}';
-const COMPARED = '{{.app.status.sync.revision}}';
+const IS_SYNCED = "app.status.operationState != nil and app.status.operationState.phase in ['Succeeded']";
 
 const reportsOf = {
   deployed: {
     isGood: true,
-    when: "app.status.operationState != nil and app.status.operationState.phase in ['Succeeded'] and app.status.health.status == 'Healthy'",
+    when: `${IS_SYNCED} and app.status.health.status == 'Healthy'`,
     oncePer: 'app.status.operationState?.syncResult?.revision',
     revision: SYNCED,
     text: '"synced and healthy"',
@@ -122,9 +122,10 @@ const reportsOf = {
   },
   'health-degraded': {
     isGood: false,
-    when: "app.status.health.status == 'Degraded'",
-    oncePer: 'app.status.sync.revision',
-    revision: COMPARED,
+    // Before it is synced, a new commit would be blamed for the health of the old one.
+    when: `${IS_SYNCED} and app.status.health.status == 'Degraded'`,
+    oncePer: 'app.status.operationState?.syncResult?.revision',
+    revision: SYNCED,
     text: '.app.status.health.message | default "health degraded" | trunc 140',
   },
 } as const;

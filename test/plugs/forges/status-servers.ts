@@ -176,7 +176,10 @@ function githubRoutes(server: StatusServer): readonly Route[] {
       'GET',
       at('/commits/(\\w+)/status'),
       ({ match, query }) => {
-        const found = newestOf(statuses.filter((status) => !isRun(status)), match[1]);
+        const found = newestOf(
+          statuses.filter((status) => !isRun(status)),
+          match[1],
+        );
         const { items, next } = paginate(found, query.get('page'), { asked: query.get('per_page'), most: 100 });
         query.set('page', String(next));
         const link = `<${server.url}/repos/acme/gitops/commits/${match[1]}/status?${query}>; rel="next"`;
