@@ -28,6 +28,12 @@ export async function listSince(repository: Repository, commit: string): Promise
   return [commit, ...linesOf(output)];
 }
 
+/** Those of the commits of the branch after that one that changed something below that folder. */
+export async function listLandings(repository: Repository, commit: string, folder: string): Promise<ReadonlySet<string>> {
+  const range = ['--first-parent', `${commit}..refs/heads/${repository.branch}`, '--', `:(literal)${folder}`];
+  return new Set(linesOf(await getOutput(repository.folder, ['rev-list', ...range], repository)));
+}
+
 /** The newest commit of the branch that changed something below that folder; undefined when none ever did. */
 export async function findLanding(repository: Repository, folder: string): Promise<string | undefined> {
   let found: string | undefined;

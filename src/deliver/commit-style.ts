@@ -24,7 +24,8 @@ export async function prepareStyle(requests: readonly StageRequest[], context: P
   const styles = requests.map(({ delivery }) => delivery);
   const isSigned = styles.some(({ sign }) => sign) && !options.dryRun;
   const signing = isSigned ? await readSigning(root, environment) : undefined;
-  const isRemoval = requests.every(({ applications }) => applications.length === 0);
+  const rollback = requests.find((request) => request.rollback)?.rollback;
+  const isRemoval = !rollback && requests.every(({ applications }) => applications.length === 0);
   const found = new Map<string, Promise<readonly Person[] | undefined>>();
   const authorsSince = (from: string, to: string) => {
     const authors = found.get(from) ?? findAuthors(root, from, to);
@@ -34,9 +35,10 @@ export async function prepareStyle(requests: readonly StageRequest[], context: P
   return {
     signing,
     async write(stages, published) {
-      const authors = isRemoval ? [] : await collectAuthors(published, { newest: provenance.commit, author, authorsSince });
+      const authors = isRemoval || rollback ? [] : await collectAuthors(published, { newest: provenance.commit, author, authorsSince });
       const message = commitMessage(stages, provenance, {
         isRemoval,
+        rollback,
         template: styles.find(({ message }) => message)?.message,
         authors: authors ?? [author],
         author,

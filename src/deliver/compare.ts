@@ -1,6 +1,5 @@
 import type { ApplicationChange } from '../types/files.ts';
 import { type ChangedFile, readChangedFiles } from './changed-files.ts';
-import { readCurrentMark } from './current-mark.ts';
 import { askGates, readGates } from './gates.ts';
 import { planAgainst, prefixOf, requireBranch } from './prepare.ts';
 import type { PublishContext, StageRequest } from './request.ts';
@@ -32,9 +31,8 @@ export async function compareStages(
       requireBranch(repository, state);
       const { plan } = await planAgainst(repository, state.tip, { request, context: lenient });
       const files = await readChangedFiles(repository, state.tip, { plan, prefix: prefixOf(request) });
-      const mark = await readCurrentMark(repository, state, { project: context.project, stage: request.stage });
-      const gates = await readGates(repository, state, [request]);
-      const warnings = askGates(gates, [{ request, plan, mark }], lenient).get(request.stage) ?? [];
+      const gates = await readGates(repository, state, { requests: [request], context: lenient });
+      const warnings = askGates(gates, [{ request, plan }], lenient).get(request.stage) ?? [];
       compared.push({ stage: request.stage, files, applications: plan.applications, warnings });
     }
     return compared;

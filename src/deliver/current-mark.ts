@@ -43,6 +43,8 @@ export interface MarkMove {
   readonly proposal: Pick<Mark, 'proposed' | 'base' | 'applications'> | null;
   /** What the stage has of this project once that is published; see `contentsOf`. */
   readonly contents: Mark['contents'];
+  /** What is held from then on; see `holdsAfter`. */
+  readonly holds: Mark['holds'];
   /** The newest commit of the target branch, where something is pushed to it or proposed on top of it. */
   readonly tip: string | undefined;
   /** @default no signature */
@@ -53,20 +55,18 @@ export interface MarkMove {
 export async function moveMark(
   repository: Repository,
   current: CurrentMark,
-  { request, context, proposal, contents, tip, signing }: MarkMove,
+  { request, context, proposal, contents, holds, tip, signing }: MarkMove,
 ): Promise<readonly RefUpdate[]> {
   const { provenance, author } = context;
   const { ref } = current;
   if (request.isRemoval && proposal === null) {
     return current.commit === undefined ? [] : [{ ref, from: current.commit, to: null }];
   }
-  // Taking something away publishes no newer source: what the rest came from stays.
-  const kept = isRemovalOf(request) ? current.mark : undefined;
-  const { source, build, inputs } = kept ?? {
-    source: provenance.commit ?? null,
-    build: context.build ?? null,
-    inputs: request.inputs,
-  };
+  // Taking something away or back publishes no newer source: what the rest came from stays.
+  const kept = isRemovalOf(request) || request.rollback ? current.mark : undefined;
+  const ours = { source: provenance.commit ?? null, build: context.build ?? null };
+  const { source, build } = kept ?? (request.rollback ? { source: null, build: null } : ours);
+  const inputs = (request.rollback ? undefined : kept?.inputs) ?? request.inputs;
   const mark: Mark = {
     ...{ source, build, inputs },
     ...(proposal ?? { proposed: null, base: null, applications: {} }),
@@ -76,7 +76,7 @@ export async function moveMark(
     // A removal may have to guess.
     delivery: kept?.delivery ?? toKnownDelivery(request.delivery),
     contents,
-    holds: current.mark?.holds ?? {},
+    holds,
   };
   if (isSameMark(current.mark, mark)) return [];
   const landed = proposal === null ? (tip ?? null) : null;

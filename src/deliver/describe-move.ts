@@ -15,7 +15,7 @@ export function describeMove(mark: Mark, before: Mark | undefined, { request, co
   const { project, provenance, author } = context;
   // Older versions wrote no entries: what their mark says would be told nowhere.
   const known = before?.delivery ? before : undefined;
-  const kind: EntryKind = isRemovalOf(request) ? 'removal' : 'publish';
+  const kind: EntryKind = request.rollback ? 'rollback' : isRemovalOf(request) ? 'removal' : 'publish';
   const { commit, isDirty, subject = null, repository = null } = provenance;
   return {
     stage: request.stage,
@@ -27,13 +27,13 @@ export function describeMove(mark: Mark, before: Mark | undefined, { request, co
     proposed: listProposed(mark).filter((head) => !known || !listProposed(known).includes(head)),
     inputs: findChanges(known?.inputs ?? {}, mark.inputs, undefined),
     contents: findChanges<string | null>(known?.contents ?? {}, mark.contents, null),
-    rollbackTo: null,
+    rollbackTo: request.rollback?.to[0] ?? null,
   };
 }
 
 /** True when a stage or applications of it are taken away by name. */
-export function isRemovalOf({ isRemoval, removable, applications }: StageRequest): boolean {
-  return isRemoval === true || (removable !== undefined && applications.length === 0);
+export function isRemovalOf({ isRemoval, removable, applications, rollback }: StageRequest): boolean {
+  return isRemoval === true || (removable !== undefined && applications.length === 0 && !rollback);
 }
 
 /** What of a delivery is no code. */

@@ -57,7 +57,7 @@ export async function examineBranches(repository: Repository, state: RemoteState
       const isUnchanged = plan.write.size + plan.remove.length === 0;
       if (isUnchanged && subject.application !== null && !subject.proposed) continue;
       refuseHumanCommits(subject, head);
-      const warnings = askGates(gates, [{ request, plan, mark: { mark } }], context).get(request.stage) ?? [];
+      const warnings = askGates(gates, [{ request, plan }], context).get(request.stage) ?? [];
       const isKept = !isUnchanged && (await isUpToDate(repository, head, { ...examination, subject, base }));
       findings.push({ ...subject, plan, base, head, warnings, action: actionOf(head, { isUnchanged, isKept }) });
     } catch (failure) {
@@ -70,7 +70,7 @@ export async function examineBranches(repository: Repository, state: RemoteState
 }
 
 /** What is about the files or the branch of one application only, or would be the same for all. */
-const ofOne: ReadonlySet<string> = new Set(['hand-edits', 'human-commits', 'locked']);
+const ofOne: ReadonlySet<string> = new Set(['hand-edits', 'human-commits', 'locked', 'held']);
 
 interface About extends Examination {
   readonly subject: Subject;

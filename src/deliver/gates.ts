@@ -1,14 +1,17 @@
 import { applicationOf } from '../plan/commit-message.ts';
 import { parseInventoryPath } from '../plan/inventory.ts';
+import { oneLine } from '../plan/message-template.ts';
 import type { StagePlan } from '../plan/plan-stage.ts';
 import { type ErrorCode, StagewrightError } from '../text/error.ts';
 import { printTime } from '../text/time.ts';
 import { quote } from '../text/words.ts';
 import { findFreeze } from '../timeline/freezes.ts';
+import { describeHold, describeNeed, isLifted } from '../timeline/holds.ts';
 import { describeLock, findLocks, isExpired, isOn } from '../timeline/locks.ts';
 import { unreadableLocks } from './change-locks.ts';
 import { readClock } from './clock.ts';
-import type { CurrentMark } from './current-mark.ts';
+import { isRemovalOf } from './describe-move.ts';
+import { type CurrentHolds, readHolds } from './holds.ts';
 import { type CurrentLocks, readLocks } from './lock-file.ts';
 import type { RefUpdate } from './push.ts';
 import type { Repository } from './repository.ts';
@@ -19,6 +22,7 @@ import type { RemoteState } from './state.ts';
 export interface Gates {
   readonly now: Date;
   readonly locks: readonly CurrentLocks[];
+  readonly holds: readonly CurrentHolds[];
   /** What is strange about the clocks, a sentence each. */
   readonly warnings: readonly string[];
   /** To be pushed along with any change: then it is a lost race when somebody has locked a stage meanwhile. */
@@ -30,22 +34,29 @@ export interface Gates {
 export interface Asked {
   readonly request: StageRequest;
   readonly plan: StagePlan;
-  readonly mark: Pick<CurrentMark, 'mark'>;
 }
 
-/** Reads what may stand in the way of changes of those stages. What was never locked costs nothing. */
-export async function readGates(repository: Repository, state: RemoteState, requests: readonly StageRequest[]): Promise<Gates> {
+/** Reads what may stand in the way of changes of those stages. What was never locked or rolled back costs nothing. */
+export async function readGates(
+  repository: Repository,
+  state: RemoteState,
+  { requests, context }: { readonly requests: readonly StageRequest[]; readonly context: PublishContext },
+): Promise<Gates> {
   const locks: CurrentLocks[] = [];
-  for (const { stage } of requests) locks.push(await readLocks(repository, state, stage));
+  const holds: CurrentHolds[] = [];
+  for (const request of requests) {
+    locks.push(await readLocks(repository, state, request.stage));
+    holds.push(await readHolds(repository, state, { request, context }));
+  }
   const isTimed = locks.some((each) => each.locks.length > 0) || requests.some(({ freezes = [] }) => freezes.length > 0);
   const clock = isTimed ? await readClock(repository, state) : { now: new Date(), warnings: [] };
   const leases = locks.flatMap(({ ref, commit }) => (commit === undefined ? [] : [{ ref, from: commit, to: commit }]));
-  return { ...clock, locks, leases, repository };
+  return { ...clock, locks, holds, leases, repository };
 }
 
 /**
  * Asks whether those stages may be changed as planned: what does not change is stopped by nothing. Gives warnings by stage. Throws `locked`,
- * `locks-unreadable` or `frozen` with everything that stands in the way; with `dryRun` that is a warning, too.
+ * `locks-unreadable`, `held` or `frozen` with everything that stands in the way; with `dryRun` that is a warning, too.
  */
 export function askGates(
   gates: Gates,
@@ -78,7 +89,7 @@ function isObstacle(answer: Answer): answer is Obstacle {
 type Asking = Asked & Pick<PublishContext, 'options'>;
 
 /** In this order it is told what stands in the way; the first gives the error its code. */
-const all: readonly ((gates: Gates, asking: Asking) => readonly Answer[])[] = [askLocks, askFreezes];
+const all: readonly ((gates: Gates, asking: Asking) => readonly Answer[])[] = [askLocks, askHolds, askFreezes];
 
 function askAll(gates: Gates, asking: Asking): readonly Answer[] {
   return all.flatMap((ask) => ask(gates, asking));
@@ -108,6 +119,30 @@ function askLocks({ locks, now, repository }: Gates, { request: { stage }, plan 
     }),
     ...over.map((lock) => ({ message: `${describeLock(stage, lock)}; that is over, so it stops nothing.` })),
   ];
+}
+
+function askHolds({ holds }: Gates, { request, plan }: Asking): readonly Answer[] {
+  const { stage } = request;
+  const current = holds.find((each) => each.stage === stage);
+  // Who rolls back or takes away means it.
+  if (!current || request.rollback || isRemovalOf(request)) return [];
+  return changedApplications(plan).flatMap((application): readonly Answer[] => {
+    const restored = current.restored.get(application)?.landing;
+    if (restored) {
+      const by = `${restored.author} in ${restored.commit.slice(0, 12)}`;
+      return [{ message: `The rollback of ${application} was undone by ${by}, so it is no longer held.` }];
+    }
+    const held = current.holds.get(application);
+    if (!held || isLifted(held)) return [];
+    const hold = { ...held.hold, reason: oneLine(held.hold.reason), by: oneLine(held.hold.by), since: oneLine(held.hold.since) };
+    return [
+      {
+        code: 'held',
+        message: `${describeHold({ stage, application }, hold)}. ${describeNeed(held)}`,
+        hint: `Publish a newer source commit, or let it go with stagewright release ${stage} ${application}.`,
+      },
+    ];
+  });
 }
 
 function askFreezes({ now }: Gates, { request: { stage, freezes = [] }, options }: Asking): readonly Answer[] {

@@ -5,6 +5,7 @@ import type { PreparedStyle } from './commit-style.ts';
 import { moveMark, readCurrentMark } from './current-mark.ts';
 import { type Examined, examineBranches, type Finding } from './examine-branches.ts';
 import { readGates } from './gates.ts';
+import { holdsAfter } from './holds.ts';
 import { type Mark, markRefs, type Proposed } from './mark.ts';
 import { refuseOlder } from './older-build.ts';
 import type { OpenPulls } from './open-pulls.ts';
@@ -50,7 +51,7 @@ export async function prepareProposals(
   const { mark } = current;
   const doubts = await refuseOlder(current, request, context);
 
-  const gates = await readGates(repository, state, [request]);
+  const gates = await readGates(repository, state, { requests: [request], context });
   const { findings, contents, ...rest } = await examineBranches(repository, state, { request, context, mark, gates });
   const [first] = rest.refused;
   if (first && findings.length === 0) throw first.failure;
@@ -73,8 +74,9 @@ export async function prepareProposals(
     return { ref, from: state.refs.get(ref) ?? null, to: commit };
   });
   const proposal = heldFrom(mark, proposals);
+  const holds = holdsAfter(gates.holds[0]!, request);
   const tip = isMade ? target : undefined;
-  const marks = await moveMark(repository, current, { request, context, proposal, contents, tip, signing: style.signing });
+  const marks = await moveMark(repository, current, { request, context, proposal, contents, holds, tip, signing: style.signing });
   const leases = updates.length > 0 ? gates.leases : [];
   return { updates: [...updates, ...marks, ...leases], outcome: { ...rest, target, proposals } };
 }

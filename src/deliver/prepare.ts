@@ -1,4 +1,4 @@
-import { planStage, type StagePlan } from '../plan/plan-stage.ts';
+import { type Existing, planStage, type StagePlan } from '../plan/plan-stage.ts';
 import { StagewrightError } from '../text/error.ts';
 import { list, quote } from '../text/words.ts';
 import type { Content } from './commit.ts';
@@ -88,13 +88,19 @@ export async function planFrom(repository: Repository, existing: ExistingStage, 
   const { project, options } = context;
   const plan = planStage(
     { project, stage, applications, ...(removable && { removable }), ...(options.adopt && { adopt: true }) },
-    existing,
+    request.rollback ? withoutBots(existing) : existing,
   );
   if (plan.edited.size > 0 && !options.overwriteHandEdits) {
     const paths = [...plan.edited.keys()].map((path) => prefixOf(request) + path);
     throw await handEdits(repository, paths);
   }
   return { plan: removeKept(plan), base: existing.version, contents: contentsOf(existing, { request, context }) };
+}
+
+/** What is rolled back has the values that the bots had written then. */
+function withoutBots(existing: ExistingStage): Existing {
+  const isStale = (path: string, text: string) => (existing.textOf?.(path) ?? text) !== text;
+  return { ...existing, textOf: () => undefined, isStale };
 }
 
 /** Most hand edits are of few files; who made the rest is looked up by whoever needs it. */

@@ -5,6 +5,7 @@ import { prepareStyle } from './commit-style.ts';
 import { moveMark, readCurrentMark } from './current-mark.ts';
 import { askGates, readGates } from './gates.ts';
 import { refuseOlder } from './older-build.ts';
+import { holdsAfter } from './holds.ts';
 import { findPlannedDeletions } from './planned-deletions.ts';
 import { planAgainst, prefixOf, requireBranch, toContents, verifyScope } from './prepare.ts';
 import type { RefUpdate } from './push.ts';
@@ -39,7 +40,7 @@ export async function publishCommit(
       if (isChanged) await refuseRewound(repository, state, { mark, context });
       stages.push({ request, mark, doubts, plan, contents, deletions, isChanged, prefix });
     }
-    const gates = await readGates(repository, state, requests);
+    const gates = await readGates(repository, state, { requests, context });
     const told = askGates(gates, stages, context);
     const planned = toContents(stages);
     const summaries = stages.map(({ request, plan }) => ({ stage: request.stage, changes: plan.changes }));
@@ -65,7 +66,8 @@ export async function publishCommit(
     }
     for (const { request, mark, contents, isChanged } of stages) {
       const tip = isChanged ? (commit ?? undefined) : undefined;
-      updates.push(...(await moveMark(repository, mark, { request, context, proposal: null, contents, tip, signing })));
+      const holds = holdsAfter(gates.holds.find(({ stage }) => stage === request.stage)!, request);
+      updates.push(...(await moveMark(repository, mark, { request, context, proposal: null, contents, holds, tip, signing })));
     }
     const results = stages.map(({ request, doubts, plan, deletions, isChanged }) =>
       toResult(request, plan.changes, {

@@ -44,7 +44,7 @@ export async function* publishPullRequests(
       if (commit === null) return { action: before ? 'closed' : 'nothing', pull: before, warnings: [] };
       return writePullRequest(forge, request, {
         ...{ proposal, commit, base: repository.branch, before, deletions },
-        description: { provenance, applications: plan.applications, application, waits, numberOf },
+        description: { provenance, rollback: request.rollback, applications: plan.applications, application, waits, numberOf },
         readFiles: () => readChangedFiles(repository, target, place),
       });
     };

@@ -19,6 +19,8 @@ export interface LandingsOptions {
   readonly limit?: number | undefined;
   /** True as soon as what was read answers the question: for repositories elsewhere, which are read piece by piece. @default never */
   readonly isEnough?: ((landings: readonly Landing[]) => boolean) | undefined;
+  /** Only what has landed after that commit, which must be here. @default everything */
+  readonly since?: string | undefined;
 }
 
 /** What has landed, newest first. */
@@ -30,11 +32,12 @@ export interface Landings {
 
 /** The commits of the branch that change what a stage holds, in the order of the branch, whatever their times say. */
 export async function readLandings(history: History, past: PastOf, options: LandingsOptions = {}): Promise<Landings> {
-  const { limit = Number.POSITIVE_INFINITY, isEnough = () => false } = options;
+  const { limit = Number.POSITIVE_INFINITY, isEnough = () => false, since } = options;
   if (history.tip === undefined) return { landings: [], isComplete: true };
   for (;;) {
     const boundary = readBoundary(history.repository);
-    const found = await logLandings(history, past, limit);
+    const found = await logLandings(history, past, { limit, since });
+    if (since !== undefined) return { landings: found, isComplete: found.length < limit };
     const landings = found.filter(({ commit }) => !boundary.has(commit));
     if (landings.length >= limit || (landings.length > 0 && isEnough(landings))) return { landings, isComplete: false };
     if (!(await history.deepen())) return { landings, isComplete: landings.length === found.length };
@@ -80,13 +83,18 @@ export async function readContents(
 const plain = ['--no-color', '--no-decorate', '--no-notes', '--no-show-signature', '--encoding=UTF-8'];
 const FORMAT = '--format=%H%x00%P%x00%ct%x00%an%x00%cn%x00%B';
 
-async function logLandings({ repository, tip }: History, past: PastOf, limit: number): Promise<readonly Landing[]> {
+async function logLandings(
+  { repository, tip }: History,
+  past: PastOf,
+  { limit, since }: { readonly limit: number; readonly since: string | undefined },
+): Promise<readonly Landing[]> {
   const { stage, prefix, application } = past;
   const places = [`${prefix}${inventoryFolder(stage)}`, `${prefix}${stage}`];
   const paths = application === undefined ? places : places.map((place) => `${place}/${application}`);
+  const range = since === undefined ? [tip!] : [tip!, `^${since}`];
   const count = Number.isFinite(limit) ? ['-n', String(limit)] : [];
   const diff = ['--first-parent', '-m', '--raw', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff', '--no-textconv'];
-  const args = ['--literal-pathspecs', 'log', ...diff, ...plain, ...count, FORMAT, tip!, '--', ...paths];
+  const args = ['--literal-pathspecs', 'log', ...diff, ...plain, ...count, FORMAT, ...range, '--', ...paths];
   const fields = split(await getOutput(repository.folder, args, repository));
   const landings: Landing[] = [];
   for (let at = 0; at + 5 < fields.length; ) {

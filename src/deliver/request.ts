@@ -4,6 +4,7 @@ import type { Change, Delivery, Target } from '../types/delivery.ts';
 import type { ApplicationChange, RenderedApplication } from '../types/files.ts';
 import type { Freeze } from '../types/freeze.ts';
 import type { Removal } from '../types/removal.ts';
+import type { Hold } from '../types/timeline.ts';
 import type { Wait } from '../types/wait.ts';
 import type { Wake } from '../types/wake.ts';
 import type { Person } from './commit.ts';
@@ -32,6 +33,19 @@ export interface StageRequest {
   readonly removals?: readonly Removal[];
   /** When nothing of it may change. @default never */
   readonly freezes?: readonly Freeze[];
+  /** Makes it a rollback: the applications are as they once were, and the mark keeps its source. @default it is a publish */
+  readonly rollback?: Restoration;
+}
+
+/** Where a rollback goes, and what comes of it. */
+export interface Restoration {
+  /** Commits of the target branch that held what is restored; none where everything goes. */
+  readonly to: readonly string[];
+  /** Commits that brought what is rolled back, as far as they are known. */
+  readonly of: readonly string[];
+  readonly reason: string | undefined;
+  /** What the applications are held by from then on, by name. */
+  readonly holds: Readonly<Record<string, Hold>>;
 }
 
 /** What all stages of one publish share. */

@@ -47,7 +47,7 @@ export async function withdrawProposals(
     if (subjects.length === 0 || options.dryRun) return { outcome: [] };
     // Nothing is taken back of a stage that has to stay.
     const { plan } = await planAgainst(repository, state.tip, { request, context });
-    askGates(await readGates(repository, state, [request]), [{ request, plan, mark: { mark } }], context);
+    askGates(await readGates(repository, state, { requests: [request], context }), [{ request, plan }], context);
     asked ??= askForge(findForge());
     const { forge, reason, pulls } = asked;
     // Before the push, because many forges close a pull request on their own when its branch goes.

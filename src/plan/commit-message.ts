@@ -1,6 +1,6 @@
 import { list, plural } from '../text/words.ts';
 import type { Change } from '../types/delivery.ts';
-import type { MessageChange, MessageTemplate, Person } from '../types/message.ts';
+import type { MessageChange, MessageRollback, MessageTemplate, Person } from '../types/message.ts';
 import { applyTemplate, oneLine } from './message-template.ts';
 
 /** What a commit message tells of one stage. */
@@ -27,6 +27,8 @@ export interface Provenance {
 export interface MessageOptions {
   /** @default false */
   readonly isRemoval?: boolean;
+  /** @default it is none */
+  readonly rollback?: MessageRollback | undefined;
   /** @default what changed, and where it comes from */
   readonly template?: MessageTemplate | undefined;
   /** Who wrote the source since the last publish, newest first. @default nobody is known */
@@ -41,19 +43,20 @@ export interface MessageOptions {
 export function commitMessage(stages: readonly StageSummary[], provenance: Provenance, options: MessageOptions = {}): string {
   const change = describeChange(stages, provenance, options);
   const { subject, body, trailers } = applyTemplate(change, options.template, ownKeys);
-  const all = [...trailers, ...trailersOf(change), ...peopleOf(options)];
+  const all = [...trailers, ...trailersOf(change), ...describeRollback(options.rollback), ...peopleOf(options)];
   return [subject, '', ...(body === '' ? [] : [body, '']), ...all, ''].join('\n');
 }
 
 /** Keys of the trailers that programs read. */
-const ownKeys = ['Stage', 'Applications', 'Project', 'Source-Repository', 'Source-Commit', 'Issues', 'Build'] as const;
+const facts = ['Stage', 'Applications', 'Project', 'Source-Repository', 'Source-Commit', 'Issues', 'Build'] as const;
+const ownKeys = [...facts, 'Kind', 'Rollback-To', 'Rollback-Of'] as const;
 
 const LONGEST = 100;
 
 function describeChange(
   stages: readonly StageSummary[],
   { project, repository, commit, isDirty, subject, issues, build }: Provenance,
-  { isRemoval = false, authors = [] }: MessageOptions,
+  { isRemoval = false, rollback, authors = [] }: MessageOptions,
 ): MessageChange {
   const summaries = stages.map(({ stage, changes }) => ({
     stage,
@@ -65,6 +68,7 @@ function describeChange(
     stages: summaries,
     applications: [...new Set(summaries.flatMap(({ applications }) => applications))].sort(),
     isRemoval,
+    ...(rollback && { rollback: { ...rollback, reason: rollback.reason && oneLine(rollback.reason) } }),
     source: { repository: repository && oneLine(repository), commit, subject: subject && oneLine(subject), isDirty },
     issues: issues.map(oneLine),
     build: build && oneLine(build),
@@ -75,10 +79,11 @@ function describeChange(
   return { ...known, usual: { subject: subjectOf(known), body: body.join('\n') } };
 }
 
-function subjectOf({ project, stages, applications, isRemoval, source, issues }: Omit<MessageChange, 'usual'>): string {
+function subjectOf({ project, stages, applications, isRemoval, rollback, source, issues }: Omit<MessageChange, 'usual'>): string {
   const names = stages.map(({ stage }) => stage).join(', ');
   const from = source.commit === undefined ? project : `${source.repository ?? project}@${source.commit.slice(0, 8)}`;
-  const tail = [`(${from})`, ...issues.slice(0, 3)].join(' ');
+  const tail = rollback ? destinationOf(rollback) : [`(${from})`, ...issues.slice(0, 3)].join(' ');
+  const head = rollback ? 'rollback: ' : isRemoval ? 'remove ' : '';
   for (let most = applications.length; most >= 0; most--) {
     const some =
       applications.length === 0
@@ -86,14 +91,20 @@ function subjectOf({ project, stages, applications, isRemoval, source, issues }:
         : most === 0
           ? plural(applications.length, 'application')
           : list(applications, most);
-    const subject = `${isRemoval ? 'remove ' : ''}${names}: ${some} ${tail}`;
+    const subject = `${head}${names}: ${some}${tail === '' ? '' : ` ${tail}`}`;
     if (subject.length <= LONGEST || most === 0) return oneLine(subject);
   }
   return names;
 }
 
+/** `to 1a2b3c4d (the cart is broken)` */
+function destinationOf({ to, reason }: MessageRollback): string {
+  const where = to.length === 1 ? `to ${to[0]!.slice(0, 8)}` : '';
+  return [where, ...(reason ? [`(${oneLine(reason)})`] : [])].filter((part) => part !== '').join(' ');
+}
+
 function trailersOf({ project, stages, applications, source, issues, build }: MessageChange): readonly string[] {
-  const values: Record<(typeof ownKeys)[number], string | undefined> = {
+  const values: Record<(typeof facts)[number], string | undefined> = {
     Stage: stages.map(({ stage }) => stage).join(', '),
     Applications: applications.join(', ') || undefined,
     Project: project,
@@ -102,7 +113,14 @@ function trailersOf({ project, stages, applications, source, issues, build }: Me
     Issues: issues.join(', ') || undefined,
     Build: build,
   };
-  return ownKeys.flatMap((key) => (values[key] === undefined ? [] : [`${key}: ${oneLine(values[key])}`]));
+  return facts.flatMap((key) => (values[key] === undefined ? [] : [`${key}: ${oneLine(values[key])}`]));
+}
+
+/** Says to programs that it is a rollback, also where a function of the author's writes the rest. */
+function describeRollback(rollback: MessageRollback | undefined): readonly string[] {
+  if (!rollback) return [];
+  const commits = (key: string, values: readonly string[]) => values.map((value) => `${key}: ${value}`);
+  return ['Kind: rollback', ...commits('Rollback-To', rollback.to), ...commits('Rollback-Of', rollback.of)];
 }
 
 function peopleOf({ authors = [], author, signedOffBy }: MessageOptions): readonly string[] {

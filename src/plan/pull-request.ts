@@ -4,6 +4,7 @@ import { printMarkdown } from '../diff/markdown.ts';
 import { code } from '../diff/markdown-code.ts';
 import { plural } from '../text/words.ts';
 import type { ApplicationChange } from '../types/files.ts';
+import type { MessageRollback } from '../types/message.ts';
 import type { Wait } from '../types/wait.ts';
 import { applicationOf, type Provenance } from './commit-message.ts';
 import { findLosses } from './deletion-guard.ts';
@@ -40,6 +41,8 @@ export function compareFiles(
 
 export interface Description {
   readonly provenance: Provenance;
+  /** What is put back. @default nothing: something new is published */
+  readonly rollback?: MessageRollback | undefined;
   /** Characters of the longest body. */
   readonly limit: number;
   /** The applications before and after. @default not known */
@@ -54,17 +57,25 @@ export interface Description {
 
 /** Title and Markdown body for reviewers: a table of what changes per application, the risks, then every field. */
 export function describePullRequest(stage: string, files: readonly PlannedFile[], description: Description): PullRequestText {
-  const { provenance, limit, applications, application, waits = [], numberOf = () => undefined } = description;
+  const { provenance, rollback, limit, applications, application, waits = [], numberOf = () => undefined } = description;
   const difference = compareFiles(stage, files, applications);
   const names = application ? [application] : difference.applications.map((each) => each.application);
   const some = names.length === 0 ? 'inventory' : names.length > 3 ? plural(names.length, 'application') : names.join(', ');
   const what = application ? `application ${code(application)} of stage ${code(stage)}` : `stage ${code(stage)}`;
   const order = describeWaits(waits, { limit: Math.min(LONGEST_ORDER, limit / 4), numberOf });
-  const head = `Brings ${what} up to date with ${source(provenance)}.\n\n${order}`;
-  return { title: toTitle(`${stage}: ${some}`), body: head + printMarkdown(difference, limit - head.length) };
+  const aim = rollback ? describeRollback(what, rollback) : `Brings ${what} up to date with ${source(provenance)}.`;
+  const head = `${aim}\n\n${order}`;
+  return { title: toTitle(`${rollback ? 'rollback: ' : ''}${stage}: ${some}`), body: head + printMarkdown(difference, limit - head.length) };
 }
 
 const LONGEST_ORDER = 2_000;
+
+function describeRollback(what: string, { to, of, reason }: MessageRollback): string {
+  const shorten = (commits: readonly string[]) => commits.map((commit) => code(commit.slice(0, 12))).join(', ');
+  const state = to.length > 0 ? ` to what it was at ${shorten(to)}` : '';
+  const rest = [...(reason ? [`Reason: ${code(reason)}.`] : []), ...(of.length > 0 ? [`What is rolled back came with ${shorten(of)}.`] : [])];
+  return [`Rolls ${what} back${state}.`, ...rest].join(' ');
+}
 
 function source({ project, repository, commit, subject }: Provenance): string {
   if (commit === undefined) return `project ${code(project)}`;

@@ -21,6 +21,8 @@ const exits = {
   'mark-newer': 3,
   locked: 3,
   frozen: 3,
+  held: 3,
+  'rollback-refused': 3,
   'locks-unreadable': 3,
   'promotion-refused': 3,
   'promotion-undone': 3,

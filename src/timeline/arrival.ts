@@ -51,12 +51,12 @@ export function judgeArrival(content: string, commits: readonly BranchCommit[]):
   return { ...nothing, state: 'pending', landed, commit: open?.commit ?? null, status: open?.status ?? null };
 }
 
-/** What became of content that is not in the branch although its pull request is no longer open. */
-export function judgeClosed(state: 'merged' | 'closed', mergeCommit: string | null): Judgement {
-  return state === 'closed'
-    ? { ...nothing, state: 'closed' }
-    : // Merged with other content than was proposed.
-      { ...nothing, state: 'superseded', supersededBy: mergeCommit };
+/** Content whose pull request was closed without a merge. */
+export const closed: Judgement = { ...nothing, state: 'closed' };
+
+/** Content that will not come to the branch any more: other content was merged in its place, or its commit was taken out. */
+export function judgeGone(supersededBy: string | null): Judgement {
+  return { ...nothing, state: 'superseded', supersededBy };
 }
 
 /** 1 where something is known to have failed, 5 where not everything is known to be healthy, else 0. */

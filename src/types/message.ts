@@ -24,6 +24,8 @@ export interface MessageChange {
   readonly applications: readonly string[];
   /** True when stages or applications are taken away by `remove`. */
   readonly isRemoval: boolean;
+  /** What `rollback` puts back; undefined for all else. The source is then that of what is restored, where all of it has the same. */
+  readonly rollback?: MessageRollback | undefined;
   readonly source: MessageSource;
   /** Issue ids of the source commit's message, such as `#12` or `SHOP-3`. */
   readonly issues: readonly string[];
@@ -33,6 +35,16 @@ export interface MessageChange {
   readonly authors: readonly Person[];
   /** What the message is when nobody replaces it. */
   readonly usual: { readonly subject: string; readonly body: string };
+}
+
+/** Where a rollback goes. */
+export interface MessageRollback {
+  /** Commits of the target branch that held what is restored; none where everything goes. */
+  readonly to: readonly string[];
+  /** Commits that brought what is rolled back, as far as they are known. */
+  readonly of: readonly string[];
+  /** Why, where somebody said it. */
+  readonly reason: string | undefined;
 }
 
 /** The source commit that is published. */

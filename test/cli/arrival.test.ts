@@ -315,12 +315,13 @@ describe('a branch', () => {
     const host = await aHost(forge!);
     const before = git(host.remote, ['rev-parse', 'main']);
     const commit = await host.put({ shop: 'a: 1\n' });
-    const { arrivals } = await awaitOn(host, landed(commit), {
+    const { arrivals, lines } = await awaitOn(host, landed(commit), {
       react: (line) => {
         if (line.includes('nobody')) git(host.remote, ['update-ref', 'refs/heads/main', before]);
       },
     });
     expect(arrivals).toMatchObject([{ state: 'superseded', landed: null, supersededBy: null }]);
+    expect(lines.at(-1)).toContain('no longer in the branch');
   });
 
   test('with a long history is asked for as much of it as it takes', async () => {

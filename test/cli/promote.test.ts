@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { addHook, aRemote, git } from '../deliver/remotes.ts';
 import { filesOf, refsOf } from '../deliver/stages.ts';
+import { run } from './in-process.ts';
 import { aProject, aStage, commitAll, embedded, json, put, snapshot, stagewright } from './projects.ts';
 
 const inputs = "{ shop: input('SHOP', text), db: input('DB', text), level: input('LEVEL', text, { default: 'info' }) }";
@@ -23,7 +24,7 @@ function aShop(options = '', of: Readonly<Record<string, string>> = applications
 
 async function publish(project: string, stage: string, values: Readonly<Record<string, string>>): Promise<void> {
   const set = Object.entries(values).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
-  expect(await stagewright(project, ['publish', stage, ...set])).toMatchObject({ exit: 0 });
+  expect(await run(project, ['publish', stage, ...set])).toMatchObject({ exit: 0 });
 }
 
 const promote = ['promote', '--from', 'staging', '--to', 'production'];
@@ -68,18 +69,18 @@ describe('--publish', () => {
     await publish(project, 'staging', { SHOP: '2', DB: '1', LEVEL: 'debug' });
     put(project, { 'apps/word.ts': "export const word = 'newer';" });
     commitAll(project, 'Newer');
-    put(project, { 'apps/word.ts': 'broken(', 'stages/new.ts': 'also broken(' });
+    put(project, { 'apps/word.ts': "export const word = 'not committed';", 'stages/new.ts': 'broken(' });
     const checkout = snapshot(project);
 
-    const dry = await json(project, [...promote, '--publish', '--dry-run']);
+    const dry = await run(project, [...promote, '--publish', '--dry-run']);
     expect(dry).toMatchObject({
       exit: 0,
       document: { source: tested, file: null, newer: false, results: [{ action: 'committed', commit: null }] },
     });
-    const { exit, stdout } = await stagewright(project, [...promote, '--publish']);
-    expect({ exit, stdout: stdout.replace(/main [0-9a-f]+/, 'main COMMIT') }).toEqual({
+    const { exit, text } = await run(project, [...promote, '--publish']);
+    expect({ exit, text: text.replace(/main [0-9a-f]+/, 'main COMMIT') }).toEqual({
       exit: 0,
-      stdout: [
+      text: [
         'staging -> production',
         '  database  same',
         '  shop      LEVEL: info -> debug, SHOP: 1 -> 2',
@@ -105,7 +106,7 @@ describe('--publish', () => {
       Object.keys(checkout).filter((path) => !path.startsWith('.stagewright/local/')),
     );
     expect(existsSync(join(project, file))).toBe(false);
-    expect(await json(project, [...promote, '--publish'])).toMatchObject({
+    expect(await run(project, [...promote, '--publish'])).toMatchObject({
       exit: 0,
       document: { applications: [{ action: 'same' }, { action: 'same' }, { action: 'same' }], results: [] },
     });
@@ -120,7 +121,7 @@ describe('--publish', () => {
     const source = commitAll(project, 'More');
     await publish(project, 'staging', { SHOP: '2', DB: '2' });
     const before = filesOf(embedded(project));
-    expect(await json(project, [...promote, '--publish', 'database'])).toMatchObject({
+    expect(await run(project, [...promote, '--publish', 'database'])).toMatchObject({
       exit: 0,
       document: {
         source,
@@ -133,7 +134,7 @@ describe('--publish', () => {
     const differing = Object.keys(after).filter((path) => after[path] !== before[path]);
     expect(differing).toEqual(['.stagewright/production/database', 'production/database/configmap-database-config.yaml']);
     // What was left out goes with the rest later, and nothing comes back.
-    expect((await json(project, [...promote, '--publish'])).document).toMatchObject({
+    expect((await run(project, [...promote, '--publish'])).document).toMatchObject({
       applications: [
         { application: 'database', action: 'same' },
         { application: 'shop', action: 'changes', inputs: [{ input: 'SHOP', before: '1', after: '2' }] },
@@ -141,7 +142,7 @@ describe('--publish', () => {
       ],
       results: [{ action: 'committed' }],
     });
-    expect((await json(project, ['publish', 'production'])).document.results).toMatchObject([{ action: 'nothing' }]);
+    expect((await run(project, ['publish', 'production'])).document.results).toMatchObject([{ action: 'nothing' }]);
   });
 
   test('takes what is merged, not what is proposed, and proposes it in turn', async () => {
@@ -152,12 +153,10 @@ describe('--publish', () => {
     commitAll(project, 'Staging by pull request');
     await publish(project, 'production', { SHOP: '1', DB: '1' });
     await publish(project, 'staging', { SHOP: '2', DB: '1' });
-    expect(await json(project, promote)).toMatchObject({ exit: 2, document: { error: { code: 'not-published' } } });
-    await stagewright(project, ['merge', 'staging']);
+    expect(await run(project, promote)).toMatchObject({ exit: 2, document: { error: { code: 'not-published' } } });
+    await run(project, ['merge', 'staging']);
     await publish(project, 'staging', { SHOP: '3', DB: '2' });
-    expect((await json(project, [...promote, '--dry-run'])).document.inputs).toEqual([
-      { input: 'SHOP', before: '1', after: '2' },
-    ]);
+    expect((await run(project, [...promote, '--dry-run'])).document.inputs).toEqual([{ input: 'SHOP', before: '1', after: '2' }]);
 
     put(project, {
       'stages/production.ts': aStage('production', {
@@ -168,12 +167,12 @@ describe('--publish', () => {
     });
     commitAll(project, 'Production by pull request');
     await publish(project, 'staging', { SHOP: '2', DB: '1' });
-    const opened = await json(project, [...promote, '--publish']);
+    const opened = await run(project, [...promote, '--publish']);
     expect(opened.document.results).toMatchObject([{ stage: 'production', action: 'opened', pullRequest: { number: 2 } }]);
     // The one pull request of the stage would lose the rest.
     await publish(project, 'staging', { SHOP: '3', DB: '2' });
-    await stagewright(project, ['merge', 'staging']);
-    const mixed = await json(project, [...promote, '--publish', 'database']);
+    await run(project, ['merge', 'staging']);
+    const mixed = await run(project, [...promote, '--publish', 'database']);
     expect(mixed).toMatchObject({
       exit: 3,
       document: { error: { code: 'promotion-refused', message: expect.stringContaining('proposes shop, too') } },
@@ -186,13 +185,13 @@ describe('--publish', () => {
     await publish(project, 'production', { SHOP: '1', DB: '1' });
     put(project, { [file]: '{ "SHOP": "1" }' });
     const before = refsOf(embedded(project));
-    expect(await json(project, [...promote, '--publish'])).toMatchObject({
+    expect(await run(project, [...promote, '--publish'])).toMatchObject({
       exit: 3,
       document: { error: { code: 'promotion-undone', message: expect.stringContaining(`${file} gives SHOP`) } },
     });
     expect(refsOf(embedded(project))).toEqual(before);
     put(project, { [file]: '{ "SHOP": "2" }' });
-    expect((await json(project, [...promote, '--publish'])).document.results).toMatchObject([{ action: 'committed' }]);
+    expect((await run(project, [...promote, '--publish'])).document.results).toMatchObject([{ action: 'committed' }]);
   });
 
   test('never lets an application go without what it needs', async () => {
@@ -222,18 +221,18 @@ export default new Whole('${name}', { vars: { shop: input('SHOP', text) }, names
     commitAll(project, 'The shop needs the size of the cache');
     await publish(project, 'staging', { SHOP: '2' });
     const before = refsOf(embedded(project));
-    const alone = await json(project, [...promote, '--publish', 'shop']);
+    const alone = await run(project, [...promote, '--publish', 'shop']);
     expect(alone).toMatchObject({
       exit: 1,
       document: { results: [], issues: [{ code: 'missing-reference', application: 'shop' }] },
     });
     expect(refsOf(embedded(project))).toEqual(before);
-    expect((await json(project, [...promote, '--publish', 'cache'])).exit).toBe(0);
-    expect((await json(project, [...promote, '--publish', 'shop'])).exit).toBe(0);
+    expect((await run(project, [...promote, '--publish', 'cache'])).exit).toBe(0);
+    expect((await run(project, [...promote, '--publish', 'shop'])).exit).toBe(0);
     put(project, { 'stages/staging.ts': stage('staging', false), 'stages/production.ts': stage('production', false) });
     commitAll(project, 'It no longer does');
     await publish(project, 'staging', { SHOP: '2' });
-    expect((await json(project, [...promote, '--publish', 'cache'])).document.issues).toMatchObject([{ code: 'still-needed' }]);
+    expect((await run(project, [...promote, '--publish', 'cache'])).document.issues).toMatchObject([{ code: 'still-needed' }]);
   });
 });
 
@@ -242,7 +241,7 @@ describe('what cannot go', () => {
     const project = aShop("promotion: { from: 'staging', together: [['database', 'shop']] }");
     await publish(project, 'staging', { SHOP: '2', DB: '2', LEVEL: 'debug' });
     await publish(project, 'production', { SHOP: '1', DB: '1' });
-    const { exit, document, stderr } = await json(project, ['promote', '--to', 'production', 'shop', 'database']);
+    const { exit, document, text } = await run(project, ['promote', '--to', 'production', 'shop', 'database']);
     expect(exit).toBe(3);
     expect(document).toMatchObject({
       applications: [
@@ -256,19 +255,17 @@ describe('what cannot go', () => {
       inputs: [],
       error: { code: 'promotion-refused' },
     });
-    expect(stderr).toContain('Nothing was done.');
+    expect(text).toContain('Nothing was done.');
     expect(existsSync(join(project, file))).toBe(false);
-    expect((await json(project, ['promote', '--to', 'production', 'shop', 'database', 'worker'])).document.inputs).toHaveLength(
-      3,
-    );
+    expect((await run(project, ['promote', '--to', 'production', 'shop', 'database', 'worker'])).document.inputs).toHaveLength(3);
   });
 
   test('is skipped with the reason while the rest goes; named, it is refused', async () => {
     const project = aShop();
     await publish(project, 'staging', { SHOP: '2', DB: '2', LEVEL: 'debug' });
     await publish(project, 'production', { SHOP: '1', DB: '1' });
-    await stagewright(project, ['lock', 'production', 'shop', '--owner', 'Ada', '--reason', 'sale']);
-    const { exit, document } = await json(project, [...promote, '--publish']);
+    await run(project, ['lock', 'production', 'shop', '--owner', 'Ada', '--reason', 'sale']);
+    const { exit, document } = await run(project, [...promote, '--publish']);
     expect(exit).toBe(0);
     expect(document).toMatchObject({
       applications: [
@@ -279,7 +276,7 @@ describe('what cannot go', () => {
       inputs: [{ input: 'DB' }],
       results: [{ changed: ['production/database/configmap-database-config.yaml'] }],
     });
-    expect((await json(project, [...promote, 'shop'])).exit).toBe(3);
+    expect((await run(project, [...promote, 'shop'])).exit).toBe(3);
     expect(existsSync(join(project, file))).toBe(false);
   });
 
@@ -288,7 +285,7 @@ describe('what cannot go', () => {
     const project = aShop(policy);
     await publish(project, 'staging', { SHOP: '2', DB: '1' });
     await publish(project, 'production', { SHOP: '1', DB: '1' });
-    const soaking = await json(project, ['promote', '--to', 'production']);
+    const soaking = await run(project, ['promote', '--to', 'production']);
     expect(soaking.document.applications[1]).toMatchObject({ action: 'skipped', skipped: { reason: 'soaking' } });
     const left = Date.parse(soaking.document.applications[1].skipped.until) - Date.now();
     expect(left).toBeGreaterThan(11 * 3_600_000);
@@ -299,8 +296,8 @@ describe('what cannot go', () => {
       options: "freezes: [freeze('* * * * *', { duration: '2m', reason: 'always' })]",
     });
     put(project, { 'stages/production.ts': frozen.replace('import {', 'import { freeze,') });
-    expect((await json(project, promote)).document.applications[1].skipped).toMatchObject({ reason: 'frozen', until: null });
-    expect((await json(project, [...promote, '--during-freeze'])).document.inputs).toHaveLength(1);
+    expect((await run(project, promote)).document.applications[1].skipped).toMatchObject({ reason: 'frozen', until: null });
+    expect((await run(project, [...promote, '--during-freeze'])).document.inputs).toHaveLength(1);
   });
 
   test('is an input that the other stage does not know or take, and one that is its own', async () => {
@@ -326,8 +323,8 @@ describe('what cannot go', () => {
     });
     await publish(project, 'staging', { A: '2', B: '2', C: 'no image' });
     const environment = { TOKEN: 'hunter2' };
-    await stagewright(project, ['publish', 'production', '--set', 'A=1', '--set', 'C=c:1'], environment);
-    const { document, exit, stderr } = await json(project, promote, environment);
+    await run(project, ['publish', 'production', '--set', 'A=1', '--set', 'C=c:1'], environment);
+    const { document, exit, text } = await run(project, promote, environment);
     expect(exit).toBe(0);
     expect(document).toMatchObject({
       applications: [
@@ -345,7 +342,7 @@ describe('what cannot go', () => {
         { input: 'TOKEN', skipped: { text: expect.stringContaining('it is a secret there') } },
       ],
     });
-    expect(stderr + JSON.stringify(document)).not.toContain('hunter2');
+    expect(text + JSON.stringify(document)).not.toContain('hunter2');
     expect(readFileSync(join(project, file), 'utf8')).toBe('{\n  "A": "2"\n}\n');
   });
 });
@@ -359,22 +356,22 @@ describe('bad input', () => {
     [['promote', '--from', 'staging'], 2, 'usage'],
     [['promote', '--from', 'staging', '--to', 'production'], 2, 'not-published'],
   ])('%j', async (args, exit, code) => {
-    expect(await json(aShop(), args)).toMatchObject({ exit, document: { error: { code } } });
+    expect(await run(aShop(), args)).toMatchObject({ exit, document: { error: { code } } });
   });
 
   test('an application that is none, a damaged file, and one that is read-only', async () => {
     const project = aShop();
     await publish(project, 'staging', { SHOP: '2', DB: '1' });
     await publish(project, 'production', { SHOP: '1', DB: '1' });
-    expect(await json(project, [...promote, 'shpo'])).toMatchObject({
+    expect(await run(project, [...promote, 'shpo'])).toMatchObject({
       exit: 2,
       document: { error: { code: 'usage', message: expect.stringContaining('did you mean "shop"') } },
     });
     put(project, { [file]: '{ "SHOP": ' });
-    expect(await json(project, promote)).toMatchObject({ exit: 2, document: { error: { code: 'project-invalid' } } });
+    expect(await run(project, promote)).toMatchObject({ exit: 2, document: { error: { code: 'project-invalid' } } });
     put(project, { [file]: '{}' });
     chmodSync(join(project, file), 0o444);
-    expect(await json(project, promote)).toMatchObject({ exit: 6, document: { error: { code: 'output-not-writable' } } });
+    expect(await run(project, promote)).toMatchObject({ exit: 6, document: { error: { code: 'output-not-writable' } } });
   });
 
   test('a source commit that is not in this clone, or needs other packages, or was none', async () => {
@@ -385,7 +382,7 @@ describe('bad input', () => {
     await publish(project, 'staging', { SHOP: '2', DB: '1' });
     put(project, { 'package-lock.json': '{"packages":{"":{},"node_modules/a":{}}}' });
     commitAll(project, 'Another package');
-    expect(await json(project, [...promote, '--publish'])).toMatchObject({
+    expect(await run(project, [...promote, '--publish'])).toMatchObject({
       exit: 2,
       document: {
         error: {
@@ -400,7 +397,7 @@ describe('bad input', () => {
     renameSync(join(project, '.stagewright', 'local'), join(clone, '.stagewright-local'));
     mkdirSync(join(clone, '.stagewright'));
     renameSync(join(clone, '.stagewright-local'), join(clone, '.stagewright', 'local'));
-    expect(await json(clone, [...promote, '--publish'])).toMatchObject({
+    expect(await run(clone, [...promote, '--publish'])).toMatchObject({
       exit: 2,
       document: {
         error: {
@@ -411,10 +408,10 @@ describe('bad input', () => {
       },
     });
     // Inputs alone need no source.
-    expect((await json(clone, [...promote, '--dry-run'])).exit).toBe(0);
+    expect((await run(clone, [...promote, '--dry-run'])).exit).toBe(0);
     put(clone, { 'stages/staging.ts': `${readFileSync(join(clone, 'stages/staging.ts'), 'utf8')}// touched\n` });
     await publish(clone, 'staging', { SHOP: '3', DB: '1' });
-    expect((await json(clone, [...promote, '--publish'])).document.error).toMatchObject({
+    expect((await run(clone, [...promote, '--publish'])).document.error).toMatchObject({
       code: 'source-unavailable',
       message: expect.stringContaining('changes that are in no commit'),
     });
@@ -500,11 +497,11 @@ test('diff --from --to shows inputs and resources of what a promotion would brin
   await publish(project, 'staging', { SHOP: '2', DB: '1' });
   put(project, { 'stages/production.ts': 'broken(' });
   const args = ['diff', '--from', 'staging', '--to', 'production'];
-  expect((await json(project, args)).exit).toBe(2);
+  expect((await run(project, args)).exit).toBe(2);
   put(project, { 'stages/production.ts': aStage('production', { variables: inputs, applications, options: 'cluster: "p"' }) });
-  expect(await stagewright(project, args)).toMatchObject({
+  expect(await run(project, args)).toMatchObject({
     exit: 0,
-    stdout: [
+    text: [
       `staging -> production, source ${source.slice(0, 12)} (a clean copy of that commit)`,
       '  SHOP  1 -> 2',
       '',
@@ -513,13 +510,13 @@ test('diff --from --to shows inputs and resources of what a promotion would brin
       '~ ConfigMap shop/shop-config',
       '~   data.SHOP: "1" → "2"',
       '~ ConfigMap worker/worker-config',
-      '~   data.NEW: "n" (new)',
+      '+   data.NEW: "n"',
       '',
       '2 files would change.',
       '',
     ].join('\n'),
   });
-  const { document } = await json(project, [...args, '--exit-code']);
+  const { document } = await run(project, [...args, '--exit-code']);
   expect(document).toMatchObject({
     from: 'staging',
     to: 'production',
@@ -527,11 +524,11 @@ test('diff --from --to shows inputs and resources of what a promotion would brin
     inputs: [{ input: 'DB' }, { input: 'LEVEL' }, { input: 'SHOP', before: '1', after: '2', reaches: ['shop'] }],
     differences: { length: 2 },
   });
-  const markdown = await stagewright(project, [...args, '--format', 'markdown']);
-  expect(markdown.stdout).toContain(
+  const markdown = await run(project, [...args, '--format', 'markdown']);
+  expect(markdown.printed).toContain(
     '| input | `production` | `staging` | |\n| --- | --- | --- | --- |\n| `SHOP` | `1` | `2` |  |\n',
   );
-  expect((await stagewright(project, [...args, '--format', 'unified'])).stdout).toMatch(/^--- production\/shop/);
-  expect((await json(project, ['diff', '--from', 'staging'])).exit).toBe(2);
-  expect((await json(project, [...args, 'staging'])).exit).toBe(2);
+  expect((await run(project, [...args, '--format', 'unified'])).printed).toMatch(/^--- production\/shop/);
+  expect((await run(project, ['diff', '--from', 'staging'])).exit).toBe(2);
+  expect((await run(project, [...args, 'staging'])).exit).toBe(2);
 });

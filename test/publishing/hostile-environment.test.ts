@@ -114,7 +114,7 @@ test('no build invents a line of a commit', () => {
 });
 
 test('no value makes a forge crash, or says more to a server than it should', {
-  timeout: timeLimit(60_000, 3_600_000),
+  timeout: timeLimit(180_000, 36_000_000),
 }, async () => {
   const server = await serve((_request, response) => response.end('[]'));
   const usual = Object.fromEntries(variables.forge.filter((name) => name.endsWith('_TOKEN')).map((name) => [name, 'a-token']));
@@ -138,7 +138,9 @@ test('no value makes a forge crash, or says more to a server than it should', {
   expect(server.requests.length).toBeGreaterThan(100);
 });
 
-test('no value runs anything, or comes into a commit as more than it is', { timeout: timeLimit(60_000, 3_600_000) }, async () => {
+test('no value runs anything, or comes into a commit as more than it is', {
+  timeout: timeLimit(180_000, 36_000_000),
+}, async () => {
   const folder = aFolder();
   const canary = join(folder, 'canary');
   const shim = aShim();

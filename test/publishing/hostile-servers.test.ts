@@ -71,7 +71,7 @@ test('branches of any name are in nobody’s way, and can be told', async () => 
 });
 
 test('a server that answers Git with anything else is a coded error in time', {
-  timeout: timeLimit(60_000, 3_600_000),
+  timeout: timeLimit(180_000, 36_000_000),
 }, async () => {
   const { strings, canary } = allStrings();
   let answer = { status: 200, text: '', headers: {} as Readonly<Record<string, string>> };
@@ -140,7 +140,7 @@ function* variants(value: unknown, text: string): Generator<unknown> {
 }
 
 test('whatever a mark or an inventory says, only what is ours changes, and nothing runs', {
-  timeout: timeLimit(60_000, 7_200_000),
+  timeout: timeLimit(180_000, 36_000_000),
 }, async () => {
   const { strings, canary } = allStrings();
   const remote = aRemote({ 'README.md': 'hello', 'other/app/file.yaml': 'theirs' });

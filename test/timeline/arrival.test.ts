@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type BranchCommit, chooseAsked, exitOf, judgeArrival, judgeClosed } from '../../src/timeline/arrival.ts';
+import { type BranchCommit, chooseAsked, closed, exitOf, judgeArrival, judgeGone } from '../../src/timeline/arrival.ts';
 
 const context = 'stagewright/eu/production-shop';
 
@@ -63,8 +63,8 @@ describe('content', () => {
 
   test('that has not landed is on its way until its pull request is no longer open', () => {
     expect(judgeArrival('a', commits(['x', 'success']))).toMatchObject({ state: 'pending', landed: null });
-    expect(judgeClosed('closed', null)).toMatchObject({ state: 'closed', landed: null });
-    expect(judgeClosed('merged', 'c7')).toMatchObject({ state: 'superseded', landed: null, supersededBy: 'c7' });
+    expect(closed).toMatchObject({ state: 'closed', landed: null });
+    expect(judgeGone('c7')).toMatchObject({ state: 'superseded', landed: null, supersededBy: 'c7' });
   });
 });
 

@@ -46,9 +46,9 @@ function tell({ state, landed, commit, description, url, supersededBy, pullReque
     case 'failed':
       return `${state}${report}`;
     case 'superseded':
-      return landed === null
-        ? `the pull request was merged with other content${supersededBy === null ? '' : `, in ${short(supersededBy)}`}, or its commit is no longer in the branch`
-        : `superseded by ${short(supersededBy ?? '')} before anybody reported`;
+      if (landed !== null) return `superseded by ${short(supersededBy ?? '')} before anybody reported`;
+      if (!pullRequest) return 'its commit is no longer in the branch';
+      return `pull request ${pullRequest.number} was merged with other content${supersededBy === null ? '' : `, in ${short(supersededBy)}`}`;
     case 'closed':
       return `pull request ${pullRequest?.number} was closed without a merge`;
     case 'pending':

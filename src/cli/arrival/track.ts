@@ -1,11 +1,11 @@
-import { fetchHead, findLanding, findOnBranch, listSince, refreshBranch } from '../../deliver/branch-commits.ts';
+import { fetchHead, findLanding, findOnBranch, listLandings, listSince, refreshBranch } from '../../deliver/branch-commits.ts';
 import type { Repository } from '../../deliver/repository.ts';
 import { readChanged, readContents, type StagePlace } from '../../deliver/stage-contents.ts';
 import { inventoryFolder } from '../../plan/inventory.ts';
 import { operatorNameOf } from '../../render/paths.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { quote } from '../../text/words.ts';
-import { type Awaited, chooseAsked, type Judgement, judgeArrival, judgeClosed } from '../../timeline/arrival.ts';
+import { type Awaited, chooseAsked, closed, type Judgement, judgeArrival, judgeGone } from '../../timeline/arrival.ts';
 import type { CommitStatus } from '../../types/forge.ts';
 import type { Subject } from './subject.ts';
 
@@ -24,6 +24,8 @@ export interface Tracked {
   merge: Merged | undefined;
   /** What became of each that is awaited, when it was looked last; undefined before the first look. */
   judgements: readonly Judgement[] | undefined;
+  /** Contexts that were announced, or could not be. */
+  readonly announced: Set<string>;
   /** What the environment of the forge shows. */
   shown: 'running' | 'success' | 'failure' | undefined;
 }
@@ -56,8 +58,9 @@ export async function track(
     return { stage, application, content, context: reporting.contextOf({ stage, application, cluster, name }) };
   });
   const from = change.kind === 'landed' ? head : tip;
-  const memory = { contents: new Map(), statuses: new Map(), merge: undefined, judgements: undefined, shown: undefined };
-  return { subject, repository, place, awaited, from, ...memory };
+  const unknown = { merge: undefined, judgements: undefined, shown: undefined };
+  const memory = { contents: new Map(), statuses: new Map(), announced: new Set<string>() };
+  return { subject, repository, place, awaited, from, ...memory, ...unknown };
 }
 
 /** The commit of the branch that is meant. */
@@ -86,9 +89,13 @@ export async function look(tracked: Tracked): Promise<readonly Judgement[]> {
   const { repository, place, awaited, from, contents, statuses } = tracked;
   const commits = await listSince(repository, from);
   // Somebody has taken the commit out of the branch.
-  if (!commits) return awaited.map(() => judgeClosed('merged', null));
+  if (!commits) return awaited.map(() => judgeGone(null));
+  const landings = await listLandings(repository, from, place.prefix + inventoryFolder(place.stage));
+  let before: ReadonlyMap<string, string> = new Map();
   for (const commit of commits) {
-    if (!contents.has(commit)) contents.set(commit, await readContents(repository, commit, place));
+    const isRead = contents.has(commit) || (commit !== from && !landings.has(commit));
+    before = isRead ? (contents.get(commit) ?? before) : await readContents(repository, commit, place);
+    contents.set(commit, before);
   }
   const holds = (commit: string, { application, content }: Awaited) => contents.get(commit)?.get(application) === content;
   const holding = commits.filter((commit) => awaited.some((each) => holds(commit, each)));
@@ -113,7 +120,8 @@ export async function look(tracked: Tracked): Promise<readonly Judgement[]> {
 async function withMerge(tracked: Tracked, judgements: readonly Judgement[]): Promise<readonly Judgement[]> {
   const { change, reporting } = tracked.subject;
   const before = tracked.merge;
-  if (before) return judgements.map((each) => (each.landed === null ? judgeClosed(before.state, before.commit) : each));
+  const gone = before && (before.state === 'closed' ? closed : judgeGone(before.commit));
+  if (gone) return judgements.map((each) => (each.landed === null ? gone : each));
   if (change.kind !== 'proposed') return judgements;
   const merge = await reporting.forge.findMerge?.(change.number);
   if (merge && merge.state !== 'open') tracked.merge = { state: merge.state, commit: merge.commit };
@@ -124,15 +132,17 @@ async function withMerge(tracked: Tracked, judgements: readonly Judgement[]): Pr
  * Writes to the commits that brought the content that it is being waited for, where nobody has reported yet: operators mostly say nothing
  * before they are done, and a dead one never says anything.
  */
-export async function announce({ subject, awaited, statuses, judgements = [] }: Tracked): Promise<void> {
+export async function announce({ subject, awaited, statuses, announced, judgements = [] }: Tracked): Promise<void> {
   const { forge, definition } = subject.reporting;
-  for (const [index, { landed }] of judgements.entries()) {
-    const context = awaited[index]?.context;
+  const description = `Waiting for ${definition.operator?.name ?? 'the operator'}`;
+  const missing = judgements.flatMap(({ landed }, index) => {
+    const context = awaited[index]?.context ?? '';
     const known = landed === null ? undefined : statuses.get(landed);
-    if (landed === null || context === undefined || !known || known.some((status) => status.context === context)) continue;
-    const description = `Waiting for ${definition.operator?.name ?? 'the operator'}`;
-    const status: CommitStatus = { context, state: 'pending', description, url: null };
-    statuses.set(landed, [...known, status]);
-    await forge.statuses.set(landed, status);
+    if (landed === null || !known || announced.has(context)) return [];
+    announced.add(context);
+    return known.some((status) => status.context === context) ? [] : [{ landed, context }];
+  });
+  for (const { landed, context } of missing) {
+    await forge.statuses.set(landed, { context, state: 'pending', description, url: null });
   }
 }

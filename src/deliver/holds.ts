@@ -1,0 +1,67 @@
+import { isLifted, type JudgedHold } from '../timeline/holds.ts';
+import type { Revert } from '../timeline/reverts.ts';
+import type { Hold } from '../types/timeline.ts';
+import { readCurrentMark } from './current-mark.ts';
+import { isRemovalOf } from './describe-move.ts';
+import type { Mark } from './mark.ts';
+import type { Repository } from './repository.ts';
+import type { PublishContext, StageRequest } from './request.ts';
+import { findReverts } from './reverted.ts';
+import { compareCommits } from './source.ts';
+import type { RemoteState } from './state.ts';
+
+/** What of a stage was rolled back: by us, as its mark says, or by people, as its branch says. */
+export interface CurrentHolds {
+  readonly stage: string;
+  /** By application. */
+  readonly holds: ReadonlyMap<string, JudgedHold>;
+  /** Rollbacks that people have undone, by application. */
+  readonly restored: ReadonlyMap<string, Revert>;
+}
+
+interface Asked {
+  readonly request: StageRequest;
+  readonly context: Pick<PublishContext, 'project' | 'root' | 'provenance'>;
+}
+
+/** Reads the holds of a stage, and how the source commit that is to be published relates to each. */
+export async function readHolds(
+  repository: Repository,
+  state: RemoteState,
+  { request, context }: Asked,
+): Promise<CurrentHolds> {
+  const { stage } = request;
+  const { project, root, provenance } = context;
+  const mark = await readCurrentMark(repository, state, { project, stage });
+  const reverts = await findReverts(repository, state, { request, project, mark });
+  const all = new Map<string, Hold>(Object.entries(mark.mark?.holds ?? {}));
+  const restored = new Map<string, Revert>();
+  for (const [application, revert] of reverts) {
+    if (revert.kind === 'reverted') all.set(application, newerOf(all.get(application), revert.hold));
+    else if (all.delete(application)) restored.set(application, revert);
+  }
+  const holds = new Map<string, JudgedHold>();
+  for (const [application, hold] of all) {
+    const source = provenance.commit;
+    const isComparable = hold.source !== null && source !== undefined;
+    const relation = isComparable ? await compareCommits(root, hold.source, source) : 'unknown';
+    holds.set(application, { hold, source, relation });
+  }
+  return { stage, holds, restored };
+}
+
+/** What a hold was set for came after what has been put back since, or it would not last any more. */
+function newerOf(before: Hold | undefined, revert: Hold): Hold {
+  return before && before.source !== null ? { ...revert, source: before.source } : revert;
+}
+
+/** What is held once a request is met: a newer source ends the holds of what it brings, and a rollback begins its own. */
+export function holdsAfter({ holds }: CurrentHolds, request: StageRequest): Mark['holds'] {
+  const { applications, removable, rollback, isRemoval } = request;
+  const isAsked = (name: string) =>
+    removable === undefined || removable.includes(name) || applications.some(({ application }) => application === name);
+  const isOver = (name: string, hold: JudgedHold) =>
+    isAsked(name) && (isRemoval || isRemovalOf(request) || (!rollback && isLifted(hold)));
+  const staying = [...holds].filter(([name, hold]) => !isOver(name, hold));
+  return { ...Object.fromEntries(staying.map(([name, { hold }]) => [name, hold])), ...rollback?.holds };
+}
