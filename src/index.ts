@@ -46,7 +46,7 @@ export type {
 export type { Freeze, FreezeWindow } from './types/freeze.ts';
 export type { Issue, IssueCode, Severity, SourceLocation } from './types/issue.ts';
 export type { JsonObject, JsonValue, Manifest } from './types/manifest.ts';
-export type { Message, MessageChange, MessageTemplate, Person } from './types/message.ts';
+export type { Message, MessageChange, MessageRollback, MessageTemplate, Person } from './types/message.ts';
 export type { ApplicationView, Identity, Operator } from './types/operator.ts';
 export type { Parser } from './types/parser.ts';
 export type { Layout } from './types/stage.ts';

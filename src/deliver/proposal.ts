@@ -1,6 +1,6 @@
 import { parseInventoryPath } from '../plan/inventory.ts';
 import type { Existing, StagePlan } from '../plan/plan-stage.ts';
-import { pullRequestBranch } from '../plan/pull-request.ts';
+import { pullRequestBranch } from '../plan/pull-request-branch.ts';
 import type { Mark, Proposed } from './mark.ts';
 import type { StageRequest } from './request.ts';
 

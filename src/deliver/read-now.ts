@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { parseInventoryPath } from '../plan/inventory.ts';
-import { pullRequestBranch } from '../plan/pull-request.ts';
+import { pullRequestBranch } from '../plan/pull-request-branch.ts';
 import { toChain } from '../timeline/chain.ts';
 import type { StageNow } from '../timeline/status-rows.ts';
 import type { Target } from '../types/delivery.ts';

@@ -1,4 +1,4 @@
-import { pullRequestBranch } from '../plan/pull-request.ts';
+import { pullRequestBranch } from '../plan/pull-request-branch.ts';
 import type { FoundForge, PullRequest } from '../types/forge.ts';
 import { pushUntilLanded } from './attempt.ts';
 import { readCurrentMark } from './current-mark.ts';

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { pullRequestBranch } from '../plan/pull-request.ts';
+import { pullRequestBranch } from '../plan/pull-request-branch.ts';
 import type { Target } from '../types/delivery.ts';
 import { branchKey } from './group-by-branch.ts';
 import { ensureLocalRepository, localRepositoryPath } from './local-repository.ts';

@@ -49,7 +49,7 @@ export function commitMessage(stages: readonly StageSummary[], provenance: Prove
 
 /** Keys of the trailers that programs read. */
 const facts = ['Stage', 'Applications', 'Project', 'Source-Repository', 'Source-Commit', 'Issues', 'Build'] as const;
-const ownKeys = [...facts, 'Kind', 'Rollback-To', 'Rollback-Of'] as const;
+const ownKeys = [...facts, 'Rollback-To', 'Rollback-Of'] as const;
 
 const LONGEST = 100;
 
@@ -120,7 +120,7 @@ function trailersOf({ project, stages, applications, source, issues, build }: Me
 function describeRollback(rollback: MessageRollback | undefined): readonly string[] {
   if (!rollback) return [];
   const commits = (key: string, values: readonly string[]) => values.map((value) => `${key}: ${value}`);
-  return ['Kind: rollback', ...commits('Rollback-To', rollback.to), ...commits('Rollback-Of', rollback.of)];
+  return [...commits('Rollback-To', rollback.to), ...commits('Rollback-Of', rollback.of)];
 }
 
 function peopleOf({ authors = [], author, signedOffBy }: MessageOptions): readonly string[] {

@@ -33,6 +33,11 @@ export function toChain(newestFirst: readonly Entry[]): Chain {
   return { entries, times, contents, sizes: entries.map(({ contents: changed }) => countPlain(changed.keys())), inputs };
 }
 
+/** The chain as it was when that many entries were there. */
+export function cutChain({ entries }: Chain, count: number): Chain {
+  return toChain(entries.slice(0, count).reverse());
+}
+
 /** Number of names that are not reserved. */
 export function countPlain(names: Iterable<string>): number {
   let count = 0;

@@ -3,9 +3,9 @@ import { printTime } from '../text/time.ts';
 import { quote } from '../text/words.ts';
 import type { Lock } from '../types/lock.ts';
 import type { StageDefinition } from '../types/stage.ts';
-import type { Hold } from '../types/timeline.ts';
 import type { Judgement } from './arrival.ts';
 import { findFreeze } from './freezes.ts';
+import { describeHold, describeNeed, isLifted, type JudgedHold } from './holds.ts';
 import { describeLock, findLocks } from './locks.ts';
 import type { Skip } from './plan-promotion.ts';
 
@@ -24,8 +24,8 @@ export interface Surroundings {
   readonly now: Date;
   /** Of the stage that is promoted to. */
   readonly locks: readonly Lock[];
-  /** Those that the source of what is promoted does not lift. */
-  readonly holds: ReadonlyMap<string, Hold>;
+  /** Each with the source of what is promoted. */
+  readonly holds: ReadonlyMap<string, JudgedHold>;
   /** Of the stage that it comes from, by application. */
   readonly published: ReadonlyMap<string, Promotable>;
   /** Undefined unless it has to be healthy there. */
@@ -52,15 +52,10 @@ function findLocked(application: string, { to, locks, now }: Surroundings): read
 }
 
 function findHeld(application: string, { to, holds }: Surroundings): readonly Skip[] {
-  const hold = holds.get(application);
-  if (!hold) return [];
-  const reason = hold.reason.replace(/\.+$/, '');
-  return [
-    skip(
-      'held',
-      `it was rolled back by ${hold.by} on ${hold.since}: ${reason}; stagewright release ${to.name} ${application} lets it go`,
-    ),
-  ];
+  const held = holds.get(application);
+  if (!held || isLifted(held)) return [];
+  const text = `${describeHold({ stage: to.name, application }, held.hold)}. ${describeNeed(held)}`;
+  return [skip('held', `${text} Or let it go: stagewright release ${to.name} ${application}`)];
 }
 
 function findUnknown({ source: own }: Promotable, { from, source }: Surroundings): readonly Skip[] {

@@ -1,4 +1,5 @@
 import type { Landing, Publish } from '../types/timeline.ts';
+import { type Chain, cutChain } from './chain.ts';
 import { steadyTimes } from './steady-times.ts';
 
 /** What was on the branch at a time. */
@@ -25,6 +26,18 @@ export function findMoment(publishes: readonly Publish[], time: Date): Moment | 
     }
   }
   return { publish: past[0]!, applications, isCorrected: steady.some((each, index) => each !== times[index]) };
+}
+
+/** The chains as they were then: entries of what had landed, and those that are no newer than the time. */
+export function cutAt(chains: readonly Chain[], { applications }: Moment, time: Date): readonly Chain[] {
+  const landed = new Set(
+    [...applications.values()].flatMap((publish) => publish.applications.flatMap(({ entry }) => entry?.commit ?? [])),
+  );
+  return chains.map((chain) => {
+    const byTime = chain.times.findLastIndex((each) => each <= time.getTime());
+    const byLanding = chain.entries.findLastIndex(({ commit }) => landed.has(commit));
+    return cutChain(chain, Math.max(byTime, byLanding) + 1);
+  });
 }
 
 /** True once there is a landing from before that time. */

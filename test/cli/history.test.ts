@@ -158,7 +158,7 @@ describe('without the source code', () => {
     await ship(project, 'shop:1');
     const asked = ['history', 'staging', '--repository', remote, '--path', 'apps'];
     const { document } = await json(aFolder(), asked);
-    expect(document.publishes).toMatchObject([{ kind: 'publish', project: 'shop', added: { length: 4 } }]);
+    expect(document.publishes).toMatchObject([{ kind: 'publish', project: 'shop', added: { length: 6 } }]);
     rmSync(join(project, 'stages/staging.ts'));
     put(project, { 'stages/other.ts': aStage('other', { options: `target: { repository: '${remote}', path: 'apps' }` }) });
     expect((await json(project, ['history', 'staging'])).document.publishes).toHaveLength(1);

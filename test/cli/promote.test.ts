@@ -168,7 +168,7 @@ describe('--publish', () => {
     commitAll(project, 'Production by pull request');
     await publish(project, 'staging', { SHOP: '2', DB: '1' });
     const opened = await run(project, [...promote, '--publish']);
-    expect(opened.document.results).toMatchObject([{ stage: 'production', action: 'opened', pullRequest: { number: 2 } }]);
+    expect(opened.document.results).toMatchObject([{ stage: 'production', action: 'opened', pullRequest: { number: 3 } }]);
     // The one pull request of the stage would lose the rest.
     await publish(project, 'staging', { SHOP: '3', DB: '2' });
     await run(project, ['merge', 'staging']);

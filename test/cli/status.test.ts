@@ -42,13 +42,12 @@ describe('status', () => {
     expect(shop).toMatch(/^ {2}shop {6}content \w{8} {2}\w{8} {2}2 behind staging$/);
     expect(rest.join('\n')).toContain(`SHOP_IMAGE=shop:3  ${source.slice(0, 8)}`);
     await ship(project, 'shop:3', 'production');
+    const ahead = (await json(project, ['status', 'production'])).document.applications;
+    expect(ahead).toMatchObject([{ behind: { landings: null } }, { behind: { landings: null } }]);
+    await ship(project, 'shop:4');
     const [, again] = (await json(project, ['status', 'production'])).document.applications;
     expect(again).toMatchObject({
-      inputs: { SHOP_IMAGE: 'shop:3' },
-      behind: { landings: 0 },
-      isInCode: true,
-      proposal: null,
-      hold: null,
+      ...{ inputs: { SHOP_IMAGE: 'shop:4' }, behind: { landings: 0 }, isInCode: true, proposal: null, hold: null },
     });
   });
 

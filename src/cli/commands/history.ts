@@ -9,7 +9,7 @@ import { bringsInput } from '../../timeline/brings.ts';
 import { type Chain, toChain } from '../../timeline/chain.ts';
 import { explain } from '../../timeline/explain.ts';
 import { findOrigin, type Origin } from '../../timeline/published.ts';
-import { covers, findMoment, reaches } from '../../timeline/ran-at.ts';
+import { covers, cutAt, findMoment, reaches } from '../../timeline/ran-at.ts';
 import type { Landing, Publish } from '../../types/timeline.ts';
 import { findPlace, type PlaceOptions } from '../find-place.ts';
 import { openProject } from '../pipeline.ts';
@@ -123,7 +123,8 @@ async function showMoment({ world, opened, past, ...asked }: Asked, at: Date): P
     const text = `${world.style('bold', stage)}  nothing was published yet at ${printTime(at)}\n`;
     return { exit: 0, json: { stage, at: printTime(at), applications: [], warnings: isComplete ? [] : [cutOff] }, text };
   }
-  const origins = new Map(names.map((name) => [name, findOrigin(chains, name, contents.get(name)!)]));
+  const known = cutAt(chains, moment, at);
+  const origins = new Map(names.map((name) => [name, findOrigin(known, name, contents.get(name)!)]));
   const running = names.map((name) =>
     describeRunning(name, { content: contents.get(name)!, origin: origins.get(name), publish: moment.applications.get(name) }),
   );

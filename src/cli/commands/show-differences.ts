@@ -46,7 +46,7 @@ export async function showDifferences(world: World, differing: Differing, option
   const files = compared.flatMap(({ stage, files }) =>
     files.map((file) => ({ ...file, stage, application: applicationOf(stage, file.path) ?? '' })),
   );
-  const stages = compared.map(({ stage, files }) => compareFiles(stage, files));
+  const stages = compared.map(({ stage, files, applications }) => compareFiles(stage, files, applications));
   const differences = files.map(({ path, action, stage }) => ({ path, action, stage }));
   const warnings = compared.flatMap((stage) => stage.warnings);
   const json = { ...head.json, differences, stages, issues, waived, warnings };

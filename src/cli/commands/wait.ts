@@ -3,7 +3,7 @@ import { fetchState } from '../../deliver/state.ts';
 import { type SharedContext, withWorkspace } from '../../deliver/workspace.ts';
 import { loadStages } from '../../load/load-stages.ts';
 import type { Project } from '../../load/project.ts';
-import { pullRequestBranch } from '../../plan/pull-request.ts';
+import { pullRequestBranch } from '../../plan/pull-request-branch.ts';
 import { isStagewrightError } from '../../text/error.ts';
 import type { StageDefinition } from '../../types/stage.ts';
 import { awaitArrivals } from '../arrival/await-arrivals.ts';

@@ -63,7 +63,7 @@ function sourceOf({ source }: DescribedStatus): string {
 
 function behindOf({ behind }: DescribedStatus): string {
   if (!behind) return '';
-  if (behind.landings === null) return `not from ${behind.stage}`;
+  if (behind.landings === null) return `source not in ${behind.stage}`;
   return behind.landings === 0 ? `same as ${behind.stage}` : `${behind.landings} behind ${behind.stage}`;
 }
 

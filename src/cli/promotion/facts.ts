@@ -1,7 +1,6 @@
 import { unreadableLocks } from '../../deliver/change-locks.ts';
-import { readClock } from '../../deliver/clock.ts';
-import { readCurrentMark } from '../../deliver/current-mark.ts';
-import { readLocks } from '../../deliver/lock-file.ts';
+import { locateMark } from '../../deliver/current-mark.ts';
+import { type Gates, readGates } from '../../deliver/gates.ts';
 import { compareCommits } from '../../deliver/source.ts';
 import { type PublishedApplication, readStageState, type StageState } from '../../deliver/stage-state.ts';
 import { fetchState } from '../../deliver/state.ts';
@@ -9,10 +8,10 @@ import type { SharedContext } from '../../deliver/workspace.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { findNearest } from '../../text/nearest.ts';
 import { list, quote } from '../../text/words.ts';
+import type { JudgedHold } from '../../timeline/holds.ts';
 import { findObstacles } from '../../timeline/obstacles.ts';
 import type { PromotionFacts } from '../../timeline/plan-promotion.ts';
 import type { StageDefinition } from '../../types/stage.ts';
-import type { Hold } from '../../types/timeline.ts';
 import { readHealth } from './health.ts';
 import { findOffers } from './offers.ts';
 import type { Reach, Values } from './reach.ts';
@@ -46,10 +45,11 @@ export async function gatherFacts(asked: Asked, state: StageState, context: Shar
   const { from, to, named, reaches, source } = asked;
   const repository = await context.workspace.open(to.target);
   const remote = await fetchState(repository);
-  const locks = await readLocks(repository, remote, to.name);
-  if (locks.problem) throw unreadableLocks(repository, locks);
-  const { now, warnings } = await readClock(repository, remote);
-  const { commit, mark } = await readCurrentMark(repository, remote, { project: context.project, stage: to.name });
+  const request = { stage: to.name, target: to.target, delivery: to.delivery, applications: [], inputs: {} };
+  const gates = await readGates(repository, remote, { requests: [request], context });
+  const [locks] = gates.locks;
+  if (locks?.problem) throw unreadableLocks(repository, locks);
+  const { commit } = locateMark(remote, { project: context.project, stage: to.name });
   const toState = await readStageState({ stage: to.name, target: to.target }, context);
   const sides = {
     from: { definition: from, state, reach: reaches.from },
@@ -67,9 +67,9 @@ export async function gatherFacts(asked: Asked, state: StageState, context: Shar
   const around = {
     from: from.name,
     to,
-    now,
-    locks: locks.locks,
-    holds: await findStanding(new Map(Object.entries(mark?.holds ?? {})), published, context.root),
+    now: gates.now,
+    locks: locks?.locks ?? [],
+    holds: await judgeHolds(gates, published, context.root),
     published: new Map([...published].map(([name, each]) => [name, toPromotable(each)])),
     health: to.promotion?.healthy ? await readHealth(from, published, context) : undefined,
     source,
@@ -87,7 +87,7 @@ export async function gatherFacts(asked: Asked, state: StageState, context: Shar
     states: { from: state, to: toState },
     before,
     mark: commit,
-    warnings,
+    warnings: gates.warnings,
   };
 }
 
@@ -95,20 +95,23 @@ function toPromotable({ origin, landed }: PublishedApplication) {
   return { source: origin && (origin.source?.commit ?? null), landed: landed?.time ?? null };
 }
 
-/** The holds that stay: a source that comes after the one that was rolled back lifts them. */
-async function findStanding(
-  holds: ReadonlyMap<string, Hold>,
+/** What is held, and how the source of each application relates to the one that was rolled back. */
+async function judgeHolds(
+  { holds }: Gates,
   published: ReadonlyMap<string, PublishedApplication>,
   root: string,
-): Promise<ReadonlyMap<string, Hold>> {
-  const standing = new Map<string, Hold>();
-  for (const [application, hold] of holds) {
+): Promise<ReadonlyMap<string, JudgedHold>> {
+  const judged = new Map<string, JudgedHold>();
+  for (const [application, { hold }] of holds[0]?.holds ?? []) {
     const source = published.get(application)?.origin?.source?.commit;
-    const isLifted =
-      hold.source !== null && source !== undefined && (await compareCommits(root, hold.source, source)) === 'ancestor';
-    if (!isLifted) standing.set(application, hold);
+    const isComparable = hold.source !== null && source !== undefined;
+    judged.set(application, {
+      hold,
+      source,
+      relation: isComparable ? await compareCommits(root, hold.source, source) : 'unknown',
+    });
   }
-  return standing;
+  return judged;
 }
 
 interface Known {

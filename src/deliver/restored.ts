@@ -1,0 +1,99 @@
+import { inventoryFolder, parseInventory } from '../plan/inventory.ts';
+import { isStagewrightError, StagewrightError } from '../text/error.ts';
+import { withoutPolicyValues } from '../text/image-policy.ts';
+import { list, quote } from '../text/words.ts';
+import type { RenderedApplication } from '../types/files.ts';
+import { readBlobs } from './blobs.ts';
+import type { Repository } from './repository.ts';
+import type { StagePlace } from './stage-contents.ts';
+import { listTree, type TreeEntry } from './tree.ts';
+
+export interface RestoredFrom extends StagePlace {
+  readonly applications: readonly string[];
+  /** Git blob ids of texts. */
+  readonly blobIdOf: (text: string) => string;
+}
+
+/**
+ * Applications as a commit has them, in the form in which they were rendered; what it does not have is left out. Values of bots are as they
+ * were. Throws `rollback-refused` for what people had edited there: nobody could tell it from what we wrote.
+ */
+export async function readRestored(
+  repository: Repository,
+  commit: string,
+  { stage, prefix, applications, blobIdOf }: RestoredFrom,
+): Promise<ReadonlyMap<string, RenderedApplication>> {
+  const folder = prefix + inventoryFolder(stage);
+  const inventories = await listTree(
+    repository,
+    commit,
+    applications.map((name) => `${folder}/${name}`),
+  );
+  const found = applications.flatMap((application) => {
+    const entry = inventories.get(`${folder}/${application}`);
+    return entry ? [{ application, oid: entry.oid, path: `${inventoryFolder(stage)}/${application}` }] : [];
+  });
+  const texts = await readBlobs(
+    repository,
+    found.map(({ oid }) => oid),
+  );
+  const read = found.map(({ application, oid, path }) => {
+    const inventoryText = texts.get(oid)!.toString('utf8');
+    const inventory = refusing(application, commit, () => parseInventory(path, inventoryText));
+    return { stage, application, inventoryPath: path, inventory, inventoryText };
+  });
+  const paths = read.flatMap(({ inventory }) => Object.keys(inventory.files));
+  const entries = await listTree(
+    repository,
+    commit,
+    paths.map((path) => prefix + path),
+  );
+  const blobs = await readBlobs(repository, [...entries.values()].filter(isFile).map(({ oid }) => oid));
+  const textOf = (path: string) => {
+    const entry = entries.get(prefix + path);
+    return entry && isFile(entry) ? blobs.get(entry.oid)!.toString('utf8') : undefined;
+  };
+  return new Map(
+    read.map((each) => {
+      const files = Object.keys(each.inventory.files).map((path) => [path, textOf(path)] as const);
+      const edited = files.filter(([path, text]) => !isAsListed(text, each.inventory.files[path], blobIdOf));
+      if (edited.length > 0) {
+        throw editedThen(
+          each.application,
+          commit,
+          edited.map(([path]) => path),
+        );
+      }
+      return [each.application, { ...each, files: new Map(files as [string, string][]) }];
+    }),
+  );
+}
+
+function isFile({ mode }: TreeEntry): boolean {
+  return mode.startsWith('100');
+}
+
+/** An inventory is of our text, without the values that bots write into it. */
+function isAsListed(text: string | undefined, listed: string | undefined, blobIdOf: (text: string) => string): boolean {
+  return text !== undefined && (blobIdOf(text) === listed || blobIdOf(withoutPolicyValues(text)) === listed);
+}
+
+function refusing<T>(application: string, commit: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (!isStagewrightError(cause)) throw cause;
+    const message = `${quote(application)} cannot be restored from ${commit.slice(0, 12)}: ${cause.message}`;
+    throw new StagewrightError('rollback-refused', message, { hint: ANOTHER, cause });
+  }
+}
+
+const ANOTHER = 'Choose another commit; stagewright history shows them.';
+
+function editedThen(application: string, commit: string, paths: readonly string[]): StagewrightError {
+  return new StagewrightError(
+    'rollback-refused',
+    `${quote(application)} cannot be restored from ${commit.slice(0, 12)}: there somebody had changed files that Stagewright wrote (${list(paths, 4)}).`,
+    { hint: ANOTHER },
+  );
+}

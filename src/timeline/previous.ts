@@ -1,0 +1,102 @@
+import type { Entry, Landing } from '../types/timeline.ts';
+import type { Chain } from './chain.ts';
+
+/** An earlier content of an application. */
+export interface Previous {
+  readonly content: string;
+  /** The newest commit that held it; undefined where it is not known. */
+  readonly last: string | undefined;
+  /** The commit that brought it. */
+  readonly landed: string;
+}
+
+/**
+ * What ran before what runs now, from landings newest first: as an editor undoes, so that the one before a rollback is the one before what
+ * was restored, and what was rolled back never comes again. Undefined where none is known, which older landings may tell.
+ */
+export function findPrevious(
+  application: string,
+  newestFirst: readonly Landing[],
+  chains: readonly Chain[],
+): Previous | undefined {
+  const past: Past = { stack: [], named: nameEntries(chains) };
+  for (const landing of newestFirst.toReversed()) {
+    const change = landing.changes.find((each) => each.isInventory && each.application === application);
+    if (change) follow(past, { landing, before: change.before, content: change.after, application, chains });
+  }
+  const now = past.stack.at(-1)?.content;
+  const before = past.stack.slice(0, -1).findLast(({ content, isOurs }) => isOurs && content !== null && content !== now);
+  return before && { content: before.content!, last: before.last, landed: before.landed };
+}
+
+interface State {
+  readonly content: string | null;
+  /** False for what people have written. */
+  readonly isOurs: boolean;
+  readonly landed: string;
+  last?: string | undefined;
+}
+
+interface Past {
+  /** What could be gone back to, the present content last. */
+  readonly stack: State[];
+  readonly named: ReadonlyMap<string, readonly Entry[]>;
+}
+
+interface Step {
+  readonly landing: Landing;
+  readonly before: string | null;
+  readonly content: string | null;
+  readonly application: string;
+  readonly chains: readonly Chain[];
+}
+
+function follow({ stack, named }: Past, step: Step): void {
+  const { landing, content } = step;
+  const top = stack.at(-1);
+  if (top) top.last = landing.parents[0];
+  const index = stack.findLastIndex((state) => state.content === content);
+  // Further back than what is known, nothing of it can be gone back to.
+  if (goesBack(step, { named, isKnown: index >= 0 })) stack.splice(Math.max(index, 0));
+  stack.push({ content, isOurs: content !== null && isPublished(step, named), landed: landing.commit });
+}
+
+/** True for a rollback, and for an older content that people have put back. */
+function goesBack(
+  { landing, before, content, application, chains }: Step,
+  { named, isKnown }: Pick<Past, 'named'> & { readonly isKnown: boolean },
+): boolean {
+  const own = namesOf(landing).flatMap((commit) => named.get(commit) ?? []);
+  if (own.length > 0) return own.some(({ kind }) => kind === 'rollback');
+  const { told } = landing;
+  if (told.rollbackTo !== null) return true;
+  if (told.project !== null || told.source !== null || !isKnown || content === null) return false;
+  // The squash of a pull request names nobody: it is a publish where that content was asked for after what it replaces.
+  const asked = chains.flatMap((chain) => {
+    const steps = chain.contents.get(application) ?? [];
+    const indexOf = (value: string | null) => steps.findLast((each) => each.value === value)?.index ?? -1;
+    return indexOf(content) > indexOf(before) ? [chain.entries[indexOf(content)]!] : [];
+  });
+  return asked.length === 0 || asked.some(({ kind }) => kind === 'rollback');
+}
+
+function isPublished({ landing, content, application, chains }: Step, named: Past['named']): boolean {
+  const { told } = landing;
+  if (told.project !== null || told.source !== null || namesOf(landing).some((commit) => named.has(commit))) return true;
+  return chains.some(({ contents }) => contents.get(application)?.some(({ value }) => value === content));
+}
+
+/** Commits by which an entry may name a landing: itself, and the heads of what it merges. */
+function namesOf({ commit, parents }: Landing): readonly string[] {
+  return [commit, ...parents.slice(1)];
+}
+
+function nameEntries(chains: readonly Chain[]): ReadonlyMap<string, readonly Entry[]> {
+  const named = new Map<string, Entry[]>();
+  for (const entry of chains.flatMap(({ entries }) => entries)) {
+    for (const commit of [entry.landed, ...entry.proposed]) {
+      if (commit !== null) named.set(commit, [...(named.get(commit) ?? []), entry]);
+    }
+  }
+  return named;
+}
