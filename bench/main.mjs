@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchHistory } from './history.mjs';
 import { benchPeers } from './peers.mjs';
 import { benchAppSynth, benchDisk, benchGrowth, benchPipeline } from './pipeline.mjs';
 import { print, printTable } from './print.mjs';
@@ -8,13 +9,14 @@ import { benchPublish } from './publish.mjs';
 import { buildPackage, disk, withScratch } from './scratch.mjs';
 import { benchStartUp } from './start-up.mjs';
 
-// npm run bench -- [--quick] [--full] [--peers] [--publish] [--runs N]; see docs/benchmarks.md.
+// npm run bench -- [--quick] [--full] [--peers] [--publish] [--history] [--runs N]; see docs/benchmarks.md.
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
     publish: { type: 'boolean', default: false },
+    history: { type: 'boolean', default: false },
     runs: { type: 'string', default: '3' },
   },
 });
@@ -26,10 +28,9 @@ print(`Node ${process.versions.node}, ${cpus().length} cores, ${Math.round(total
 await withScratch(async (folder) => {
   const packageFolder = buildPackage(join(folder, 'stagewright'));
   const common = { packageFolder, runs: Number(values.runs), stages };
-  if (values.publish) {
-    await benchPublish({ ...common, isQuick: values.quick });
-    return;
-  }
+  if (values.publish) await benchPublish({ ...common, isQuick: values.quick });
+  if (values.history) await benchHistory({ ...common, isQuick: values.quick });
+  if (values.publish || values.history) return;
   // Without --full only at a size that takes seconds, which has no target.
   if (!values.full) await benchAppSynth({ ...common, applications: limited });
   const figures = [

@@ -21,6 +21,7 @@ export function addPast({ command, withPlace, withInputs }: Define, runner: Runn
       new Option('--at <time>', 'what ran then, a day or time, UTC without a zone').argParser(parseAt).conflicts('limit'),
     )
     .addOption(new Option('--brings <text>', 'which publish brought it, in an input or else in a file').conflicts('at'))
+    .addOption(new Option('--health', 'what operators reported about each, asked of the forge').conflicts(['at', 'repository']))
     .action((stage, application, options) =>
       runner(async (world) => (await import('./commands/history.ts')).history(world, [stage, application], options)),
     );
@@ -35,5 +36,6 @@ export function addPast({ command, withPlace, withInputs }: Define, runner: Runn
     ),
   )
     .argument('[stages...]', 'stages (default: all that the code has or that are published)')
+    .option('--health', 'what operators reported about what runs, asked of the forge')
     .action((names, options) => runner(async (world) => (await import('./commands/status.ts')).status(world, names, options)));
 }

@@ -69,7 +69,7 @@ export async function moveMark(
   const inputs = (request.rollback ? undefined : kept?.inputs) ?? request.inputs;
   const mark: Mark = {
     ...{ source, build, inputs },
-    ...(proposal ?? { proposed: null, base: null, applications: {} }),
+    ...(proposal ?? proposalOf(request.rollback && request.delivery.kind === 'commit' ? current.mark : undefined)),
     tip: tip === undefined ? (current.mark?.tip ?? null) : { branch: repository.branch, commit: tip },
     ephemeral: request.ephemeral ?? current.mark?.ephemeral ?? false,
     path: prefixOf(request).slice(0, -1),
@@ -83,4 +83,10 @@ export async function moveMark(
   const message = writeMarkMessage(describeMove(mark, current.mark, { request, context, landed }));
   const to = await createMark(repository, { mark, parent: current.commit, message, author, date: new Date(), signing });
   return [{ ref, from: current.commit ?? null, to }];
+}
+
+/** What is proposed stays proposed while something else is rolled back by commit. */
+function proposalOf(mark: Mark | undefined): Pick<Mark, 'proposed' | 'base' | 'applications'> {
+  const { proposed = null, base = null, applications = {} } = mark ?? {};
+  return { proposed, base, applications };
 }

@@ -28,6 +28,7 @@ export function describeMove(mark: Mark, before: Mark | undefined, { request, co
     inputs: findChanges(known?.inputs ?? {}, mark.inputs, undefined),
     contents: findChanges<string | null>(known?.contents ?? {}, mark.contents, null),
     rollbackTo: request.rollback?.to[0] ?? null,
+    ...(kind === 'publish' && request.removable !== undefined && { isPart: true }),
   };
 }
 

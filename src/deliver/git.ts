@@ -68,8 +68,17 @@ export async function getOutput(folder: string, args: readonly string[], options
   throw localFailure(args, result);
 }
 
+/** By search path: the program does not change while we run. */
+const required = new Map<string | undefined, Promise<void>>();
+
 /** Throws when there is no Git or one that is too old. */
-export async function requireGit(folder: string, environment?: Environment): Promise<void> {
+export function requireGit(folder: string, environment: Environment = process.env): Promise<void> {
+  const found = required.get(environment.PATH) ?? checkVersion(folder, environment);
+  required.set(environment.PATH, found);
+  return found;
+}
+
+async function checkVersion(folder: string, environment: Environment): Promise<void> {
   const text = (await getOutput(folder, ['version'], { environment })).toString();
   const [major = 0, minor = 0] = /(\d+)\.(\d+)/.exec(text)?.slice(1).map(Number) ?? [];
   const [oldestMajor = 0, oldestMinor = 0] = oldestGit.split('.').map(Number);

@@ -20,7 +20,7 @@ export interface CurrentHolds {
 }
 
 interface Asked {
-  readonly request: StageRequest;
+  readonly request: Pick<StageRequest, 'stage' | 'target'>;
   readonly context: Pick<PublishContext, 'project' | 'root' | 'provenance'>;
 }
 
@@ -50,9 +50,9 @@ export async function readHolds(
   return { stage, holds, restored };
 }
 
-/** What a hold was set for came after what has been put back since, or it would not last any more. */
-function newerOf(before: Hold | undefined, revert: Hold): Hold {
-  return before && before.source !== null ? { ...revert, source: before.source } : revert;
+/** What a hold was set for came after what was put back then, or it would not last any more. */
+function newerOf(before: Hold | undefined, hold: Hold): Hold {
+  return before && before.source !== null ? { ...hold, source: before.source } : hold;
 }
 
 /** What is held once a request is met: a newer source ends the holds of what it brings, and a rollback begins its own. */
@@ -63,5 +63,6 @@ export function holdsAfter({ holds }: CurrentHolds, request: StageRequest): Mark
   const isOver = (name: string, hold: JudgedHold) =>
     isAsked(name) && (isRemoval || isRemovalOf(request) || (!rollback && isLifted(hold)));
   const staying = [...holds].filter(([name, hold]) => !isOver(name, hold));
-  return { ...Object.fromEntries(staying.map(([name, { hold }]) => [name, hold])), ...rollback?.holds };
+  const begun = Object.entries(rollback?.holds ?? {}).map(([name, hold]) => [name, newerOf(holds.get(name)?.hold, hold)] as const);
+  return Object.fromEntries([...staying.map(([name, { hold }]) => [name, hold] as const), ...begun]);
 }

@@ -7,7 +7,7 @@ const MOST = 4;
 
 /** `staging: publish shop, database`, then a trailer for each fact: the history of a stage is read from these alone. */
 export function writeMarkMessage(message: EntryMessage): string {
-  const { stage, project, kind, source, build, landed, proposed, inputs, contents, rollbackTo } = message;
+  const { stage, project, kind, source, build, landed, proposed, inputs, contents, rollbackTo, isPart } = message;
   const trailers: readonly (readonly [key: string, value: string | null | undefined])[] = [
     ['Stage', stage],
     ['Project', project],
@@ -20,6 +20,7 @@ export function writeMarkMessage(message: EntryMessage): string {
     ['Commit', landed],
     ...proposed.map((commit) => ['Proposed', commit] as const),
     ['Rollback-To', rollbackTo],
+    ['Scope', isPart ? PART : null],
     ...[...inputs].map(([name, value]) => ['Input', `${writeName(name)} ${writeValue(value)}`] as const),
     ...[...contents].map(([application, id]) => ['Content', `${application} ${id ?? GONE}`] as const),
   ];
@@ -56,6 +57,7 @@ export function readMarkMessage(text: string): EntryMessage {
     inputs: new Map(all('Input').flatMap(readInput)),
     contents: new Map(all('Content').flatMap(readContent)),
     rollbackTo: commitOf(last('Rollback-To')),
+    ...(last('Scope') === PART && { isPart: true }),
   };
 }
 
@@ -72,6 +74,7 @@ export function isApplicationName(name: string): boolean {
 const kinds: readonly EntryKind[] = ['publish', 'rollback', 'release', 'removal'];
 const DIRTY = ' (with uncommitted changes)';
 const GONE = '-';
+const PART = 'part';
 
 function readSource(last: (key: string) => string | null): EntrySource | null {
   const said = last('Source-Commit') ?? '';

@@ -81,7 +81,7 @@ async function* commitGroup(
 /** The forge that the author names, or the one that the repository's URL tells. */
 export function findForge(
   { delivery, target }: Pick<StageRequest, 'delivery' | 'target'>,
-  { root, environment, options, progress }: PublishContext,
+  { root, environment, options, progress }: Pick<PublishContext, 'root' | 'environment' | 'options' | 'progress'>,
   forgeFinder: ForgeFinder,
 ): FoundForge {
   const place = { repository: target.repository ?? '', project: root, environment, budget: options.budget, progress };

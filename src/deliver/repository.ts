@@ -1,6 +1,8 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createPrivateFolder, removeLeftovers } from './cleanup.ts';
 import type { Environment } from './environment.ts';
-import { getOutput, requireGit } from './git.ts';
+import { diskFull, isDiskFull, requireGit } from './git.ts';
 import type { RemoteState } from './state.ts';
 import { checkRef, checkRepositoryUrl } from './url.ts';
 
@@ -61,13 +63,22 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
   const { path, remove } = createPrivateFolder();
   removeLeftovers();
   try {
-    const made = getOutput(path, ['init', '--bare', '--template=', '-b', 'main', '.'], { environment, limit });
-    // A Git that is too old may fail to make it as well: its version says more.
-    const steps = await Promise.allSettled([requireGit(path, environment), made]);
-    for (const step of steps) if (step.status === 'rejected') throw step.reason;
+    createBare(path);
+    await requireGit(path, environment);
   } catch (error) {
     remove();
     throw error;
   }
   return { folder: path, url, branch, refs, environment, limit, memory: createMemory(), close: remove };
+}
+
+/** What `git init` makes, without a process, and without what the user's settings and this file system would put into it. */
+function createBare(path: string): void {
+  try {
+    for (const folder of ['objects/info', 'objects/pack', 'refs/heads']) mkdirSync(join(path, folder), { recursive: true });
+    writeFileSync(join(path, 'HEAD'), 'ref: refs/heads/main\n');
+    writeFileSync(join(path, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n');
+  } catch (error) {
+    throw isDiskFull(String(error)) ? diskFull(String(error), error) : error;
+  }
 }

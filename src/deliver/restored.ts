@@ -5,10 +5,70 @@ import { list, quote } from '../text/words.ts';
 import type { RenderedApplication } from '../types/files.ts';
 import { readBlobs } from './blobs.ts';
 import type { Repository } from './repository.ts';
+import type { Destination } from './rollback-targets.ts';
 import type { StagePlace } from './stage-contents.ts';
 import { listTree, type TreeEntry } from './tree.ts';
 
-export interface RestoredFrom extends StagePlace {
+/** An application as it was, and the commit that has it so. */
+export interface Restored {
+  readonly rendered: RenderedApplication;
+  readonly commit: string;
+}
+
+export interface RestoredOf extends StagePlace {
+  readonly project: string;
+  /** Git blob ids of texts. */
+  readonly blobIdOf: (text: string) => string;
+}
+
+/**
+ * Each application from the first of its commits that has it as it was written, by name; those without a commit are left out. Throws
+ * `rollback-refused`.
+ */
+export async function restoreAll(
+  { repository }: { readonly repository: Repository },
+  destinations: readonly Destination[],
+  { project, ...place }: RestoredOf,
+): Promise<ReadonlyMap<string, Restored>> {
+  const restored = new Map<string, Restored>();
+  for (const group of groupByCommits(destinations)) {
+    const { commits } = group[0]!;
+    const applications = group.map(({ application }) => application);
+    for (const [index, commit] of commits.entries()) {
+      const found = await tryCommit(() => readRestored(repository, commit, { ...place, applications }), {
+        isLast: index === commits.length - 1,
+      });
+      for (const [name, rendered] of found ?? []) restored.set(name, { rendered, commit });
+      if (found) break;
+    }
+  }
+  for (const [name, { rendered, commit }] of restored) {
+    const owner = rendered.inventory.project;
+    if (owner !== project) throw notOurs(name, { owner, commit, project });
+  }
+  return restored;
+}
+
+function groupByCommits(destinations: readonly Destination[]): readonly (readonly Destination[])[] {
+  const groups = new Map<string, Destination[]>();
+  for (const each of destinations) {
+    const key = each.commits.join(' ');
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()];
+}
+
+/** Undefined where another commit is left to try. */
+async function tryCommit<T>(read: () => Promise<T>, { isLast }: { readonly isLast: boolean }): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isLast || !isStagewrightError(error) || error.code !== 'rollback-refused') throw error;
+    return undefined;
+  }
+}
+
+interface RestoredFrom extends StagePlace {
   readonly applications: readonly string[];
   /** Git blob ids of texts. */
   readonly blobIdOf: (text: string) => string;
@@ -18,7 +78,7 @@ export interface RestoredFrom extends StagePlace {
  * Applications as a commit has them, in the form in which they were rendered; what it does not have is left out. Values of bots are as they
  * were. Throws `rollback-refused` for what people had edited there: nobody could tell it from what we wrote.
  */
-export async function readRestored(
+async function readRestored(
   repository: Repository,
   commit: string,
   { stage, prefix, applications, blobIdOf }: RestoredFrom,
@@ -94,6 +154,20 @@ function editedThen(application: string, commit: string, paths: readonly string[
   return new StagewrightError(
     'rollback-refused',
     `${quote(application)} cannot be restored from ${commit.slice(0, 12)}: there somebody had changed files that Stagewright wrote (${list(paths, 4)}).`,
+    { hint: ANOTHER },
+  );
+}
+
+interface Owned {
+  readonly owner: string;
+  readonly commit: string;
+  readonly project: string;
+}
+
+function notOurs(application: string, { owner, commit, project }: Owned): StagewrightError {
+  return new StagewrightError(
+    'rollback-refused',
+    `${quote(application)} cannot be restored from ${commit.slice(0, 12)}: there it belongs to project ${quote(owner)}, and now to ${quote(project)}.`,
     { hint: ANOTHER },
   );
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { isStagewrightError, StagewrightError } from '../text/error.ts';
 import { list } from '../text/words.ts';
 import { createPrivateFolder, removeLeftovers } from './cleanup.ts';
@@ -12,6 +12,8 @@ export interface SourceCopy {
   readonly root: string;
   /** False where the checkout is that commit, so that it is used itself. */
   readonly isCopy: boolean;
+  /** Absolute path of the repository's folder in it; the project's own for the checkout. */
+  readonly folder: string;
 }
 
 /**
@@ -21,10 +23,10 @@ export interface SourceCopy {
  */
 export async function withSource<T>(root: string, commit: string, action: (copy: SourceCopy) => Promise<T>): Promise<T> {
   const source = await findSource(root);
-  if (source?.commit === commit && !source.isDirty) return action({ root, isCopy: false });
+  if (source?.commit === commit && !source.isDirty) return action({ root, isCopy: false, folder: root });
   const { path, remove } = await openFolder(root, commit);
   try {
-    return await action({ root: await fill(path, { root, commit }), isCopy: true });
+    return await action({ root: await fill(path, { root, commit }), isCopy: true, folder: realpathSync(path) });
   } catch (error) {
     throw isOfFiles(error) ? ofCommit(error, commit) : error;
   } finally {
@@ -38,8 +40,8 @@ export function requireInside(
   { files, commit }: { readonly files: readonly string[]; readonly commit: string },
 ): void {
   if (!copy.isCopy) return;
-  const base = copy.root.slice(0, copy.root.indexOf('/.stagewright/cache/') + '/.stagewright/cache/'.length);
-  const outside = files.filter((file) => !file.startsWith(base) && !file.includes('/node_modules/'));
+  const isOutside = (file: string) => !file.startsWith(copy.folder + sep) && !file.split(sep).includes('node_modules');
+  const outside = files.filter(isOutside);
   if (outside.length > 0) throw unavailable(commit, `it reads ${list(outside, 3)}, which may be of another commit`);
 }
 

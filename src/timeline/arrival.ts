@@ -30,25 +30,28 @@ export interface Judgement {
   /** The newest report. */
   readonly status: CommitStatus | null;
   readonly supersededBy: string | null;
+  /** True as long as the branch holds the content. */
+  readonly isCurrent: boolean;
 }
 
-const nothing = { landed: null, commit: null, status: null, supersededBy: null } as const;
+const nothing = { landed: null, commit: null, status: null, supersededBy: null, isCurrent: false } as const;
 
 /** What became of content, from commits of the branch in their order, the one that brought it or an older one first. */
 export function judgeArrival(content: string, commits: readonly BranchCommit[]): Judgement {
   const holding = commits.filter((each) => each.content === content);
   const landed = holding[0]?.commit;
   if (landed === undefined) return { ...nothing, state: 'pending' };
+  const isCurrent = commits.at(-1)?.content === content;
   const final = holding.findLast(({ status }) => status !== undefined && status.state !== 'pending');
   if (final?.status) {
     const state = final.status.state === 'success' ? 'healthy' : 'failed';
-    return { ...nothing, state, landed, commit: final.commit, status: final.status };
+    return { ...nothing, state, landed, commit: final.commit, status: final.status, isCurrent };
   }
   const last = commits.findLastIndex((each) => each.content === content);
   const next = commits[last + 1];
   if (next) return { ...nothing, state: 'superseded', landed, supersededBy: next.commit };
   const open = holding.findLast(({ status }) => status !== undefined);
-  return { ...nothing, state: 'pending', landed, commit: open?.commit ?? null, status: open?.status ?? null };
+  return { ...nothing, state: 'pending', landed, commit: open?.commit ?? null, status: open?.status ?? null, isCurrent };
 }
 
 /** Content whose pull request was closed without a merge. */

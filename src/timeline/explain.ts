@@ -132,21 +132,27 @@ function findOrigin(landing: Landing, about: About): { readonly kind: LandingKin
   return older || past.seen.get(name)?.has(after) ? { kind: 'revert', place: older } : { kind: 'edit', place: undefined };
 }
 
-/** Clocks of a forge and of a CI may differ by that. */
-const SLACK = 10 * 60_000;
-
 /**
  * The newest entry that proposed this content before it landed, and has not landed already. Where clocks say that there is none, the
  * first that comes, as long as the content is new here and cannot be an older one that somebody has put back.
  */
-function findProposal({ past, content: { name, after }, time }: About): Place | undefined {
+function findProposal(about: About): Place | undefined {
+  const { past, content, time } = about;
+  const { name, after } = content;
   const places = past.chains.flatMap((chain) => {
-    const furthest = past.furthest.get(name)?.get(chain) ?? -1;
+    const furthest = past.furthest.get(name)?.get(chain) ?? findLanded(chain, about);
     const steps = (chain.contents.get(name) ?? []).filter(({ index, value }) => value === after && index > furthest);
     return steps.map(({ index }) => ({ chain, index })).filter((place) => isProposal(place, past));
   });
-  const before = places.findLast(({ chain, index }) => chain.times[index]! <= time + SLACK);
-  return before ?? (past.seen.get(name)?.has(after) ? undefined : places[0]);
+  const before = places.findLast(({ chain, index }) => chain.times[index]! <= time);
+  if (before || places.length === 0) return before;
+  return past.seen.get(name)?.has(after) || findOlder(about) ? undefined : places[0];
+}
+
+/** The entry of what the application held before, where the landing that brought it is not known; -1 for nothing. */
+function findLanded(chain: Chain, { content: { name, before }, time }: About): number {
+  const steps = before === null ? [] : (chain.contents.get(name) ?? []);
+  return steps.findLast(({ index, value }) => value === before && chain.times[index]! <= time)?.index ?? -1;
 }
 
 /** True for what was left to people to merge; also for a commit that the branch no longer has, which somebody has made anew. */
@@ -161,7 +167,7 @@ function findOlder({ past, content: { name, after }, time }: About): Place | und
     const steps = (chain.contents.get(name) ?? []).filter(({ value }) => value === after);
     return steps.map(({ index }) => ({ chain, index }));
   });
-  return places.findLast(({ chain, index }) => chain.times[index]! <= time + SLACK);
+  return places.findLast(({ chain, index }) => chain.times[index]! <= time);
 }
 
 /** The entry of what the application held before; -1 for nothing. */

@@ -19,7 +19,7 @@ export function findPrevious(
   newestFirst: readonly Landing[],
   chains: readonly Chain[],
 ): Previous | undefined {
-  const past: Past = { stack: [], named: nameEntries(chains) };
+  const past: Past = { stack: [], undone: new Set(), named: nameEntries(chains) };
   for (const landing of newestFirst.toReversed()) {
     const change = landing.changes.find((each) => each.isInventory && each.application === application);
     if (change) follow(past, { landing, before: change.before, content: change.after, application, chains });
@@ -40,6 +40,8 @@ interface State {
 interface Past {
   /** What could be gone back to, the present content last. */
   readonly stack: State[];
+  /** What was rolled back and may have been brought back since. */
+  readonly undone: Set<string | null>;
   readonly named: ReadonlyMap<string, readonly Entry[]>;
 }
 
@@ -51,33 +53,40 @@ interface Step {
   readonly chains: readonly Chain[];
 }
 
-function follow({ stack, named }: Past, step: Step): void {
+function follow({ stack, undone, named }: Past, step: Step): void {
   const { landing, content } = step;
   const top = stack.at(-1);
   if (top) top.last = landing.parents[0];
-  const index = stack.findLastIndex((state) => state.content === content);
-  // Further back than what is known, nothing of it can be gone back to.
-  if (goesBack(step, { named, isKnown: index >= 0 })) stack.splice(Math.max(index, 0));
+  if (goesBack(step, { named, undone })) {
+    // Further back than what is known, nothing of it can be gone back to.
+    const index = Math.max(
+      0,
+      stack.findLastIndex((state) => state.content === content),
+    );
+    for (const gone of stack.splice(index)) undone.add(gone.content);
+  }
+  undone.delete(content);
   stack.push({ content, isOurs: content !== null && isPublished(step, named), landed: landing.commit });
 }
 
 /** True for a rollback, and for an older content that people have put back. */
 function goesBack(
   { landing, before, content, application, chains }: Step,
-  { named, isKnown }: Pick<Past, 'named'> & { readonly isKnown: boolean },
+  { named, undone }: Pick<Past, 'named' | 'undone'>,
 ): boolean {
   const own = namesOf(landing).flatMap((commit) => named.get(commit) ?? []);
   if (own.length > 0) return own.some(({ kind }) => kind === 'rollback');
   const { told } = landing;
   if (told.rollbackTo !== null) return true;
-  if (told.project !== null || told.source !== null || !isKnown || content === null) return false;
+  // Who reverts a rollback does not go back.
+  if (told.project !== null || told.source !== null || content === null || undone.has(content)) return false;
   // The squash of a pull request names nobody: it is a publish where that content was asked for after what it replaces.
   const asked = chains.flatMap((chain) => {
     const steps = chain.contents.get(application) ?? [];
     const indexOf = (value: string | null) => steps.findLast((each) => each.value === value)?.index ?? -1;
-    return indexOf(content) > indexOf(before) ? [chain.entries[indexOf(content)]!] : [];
+    return indexOf(content) < 0 ? [] : [{ isNewer: indexOf(content) > indexOf(before), kind: chain.entries[indexOf(content)]!.kind }];
   });
-  return asked.length === 0 || asked.some(({ kind }) => kind === 'rollback');
+  return asked.some(({ isNewer, kind }) => !isNewer || kind === 'rollback');
 }
 
 function isPublished({ landing, content, application, chains }: Step, named: Past['named']): boolean {

@@ -28,10 +28,9 @@ function originIn(chain: Chain, application: string, content: string): Origin | 
   const last = spans.at(-1);
   if (!last) return undefined;
   const index = last.to - 1;
-  // What removes something else, or releases, comes from no source.
-  const sources = spans
-    .toReversed()
-    .flatMap(({ from, to }) => chain.entries.slice(from, to).findLast(({ source }) => source) ?? []);
+  // What removes something else, or releases, comes from no source; and the source of a part is not that of the rest.
+  const isOwn = ({ source, isPart, contents }: Entry) => source !== null && (!isPart || contents.has(application));
+  const sources = spans.toReversed().flatMap(({ from, to }) => chain.entries.slice(from, to).findLast(isOwn) ?? []);
   return { chain, index, entry: chain.entries[index]!, source: sources[0]?.source ?? null, inputs: inputsAt(chain, index) };
 }
 

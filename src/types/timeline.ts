@@ -34,6 +34,8 @@ export interface EntryMessage {
   readonly contents: ReadonlyMap<string, string | null>;
   /** What was restored; null unless something was. */
   readonly rollbackTo: string | null;
+  /** True where only the applications in `contents` were published: what else the stage has comes from elsewhere. @default false */
+  readonly isPart?: true;
 }
 
 /** One publish, rollback or release as the chain of a mark's commits has it. */

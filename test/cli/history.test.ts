@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { aFolder, aRemote, commitOn, git } from '../deliver/remotes.ts';
@@ -51,6 +51,7 @@ describe('every publish', () => {
       removed: [],
       pullRequest: null,
       mergedBy: null,
+      health: null,
     });
     const { stdout } = await stagewright(project, ['history', 'staging', '--limit', '1']);
     expect(stdout.replace(/\dT[\d:]+Z/, 'TIME').replace(/\d{4}-\d\d-\d/, '')).toBe(
@@ -83,6 +84,26 @@ describe('every publish', () => {
         mergedBy: 'Ada',
       },
     ]);
+  });
+
+  test('with what operators have reported about it, when that is asked', async () => {
+    const operator = "operator: flux({ status: { secret: 'forge' } }), cluster: 'eu'";
+    const text = aStage('staging', { variables, applications, options: operator }).replace('Config,', 'Config, flux,');
+    const project = aProject({ 'stages/staging.ts': text });
+    await ship(project, 'shop:1');
+    const folder = join(project, '.stagewright', 'local', 'statuses');
+    const failed = { state: 'failure', description: 'image not found', url: 'https://flux.example.com/1' };
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${tipOf(embedded(project))}.json`), JSON.stringify({ 'stagewright/eu/staging-shop': failed }));
+    expect((await json(project, ['history', 'staging'])).document.publishes).toMatchObject([{ health: null }]);
+    const { document, stderr } = await json(project, ['history', 'staging', '--health']);
+    expect(document.publishes[0].health).toEqual([
+      { application: 'database', state: 'pending', description: null, url: null },
+      { application: 'shop', state: 'failed', description: 'image not found', url: 'https://flux.example.com/1' },
+    ]);
+    expect(stderr).toContain('  shop failed: image not found (https://flux.example.com/1)\n');
+    const status = await json(project, ['status', '--health']);
+    expect(status.document.applications).toMatchObject([{ health: { state: 'pending' } }, { health: { state: 'failed' } }]);
   });
 
   test('of somebody who reverts or edits is told as that', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { addHook, aRemote, git } from '../deliver/remotes.ts';
@@ -133,6 +133,18 @@ describe('--publish', () => {
     const after = filesOf(embedded(project));
     const differing = Object.keys(after).filter((path) => after[path] !== before[path]);
     expect(differing).toEqual(['.stagewright/production/database', 'production/database/configmap-database-config.yaml']);
+    // What comes from production in turn is known to have two sources.
+    put(project, { 'stages/backup.ts': aStage('backup', { variables: inputs, applications: changed }) });
+    const mixed = await run(project, ['promote', '--from', 'production', '--to', 'backup', '--publish', '--dry-run']);
+    expect(mixed.document).toMatchObject({
+      source,
+      applications: [
+        { application: 'database', action: 'changes' },
+        { application: 'shop', skipped: { reason: 'other-source' } },
+        { application: 'worker', skipped: { reason: 'other-source' } },
+      ],
+    });
+    rmSync(join(project, 'stages/backup.ts'));
     // What was left out goes with the rest later, and nothing comes back.
     expect((await run(project, [...promote, '--publish'])).document).toMatchObject({
       applications: [
@@ -176,6 +188,33 @@ describe('--publish', () => {
     expect(mixed).toMatchObject({
       exit: 3,
       document: { error: { code: 'promotion-refused', message: expect.stringContaining('proposes shop, too') } },
+    });
+  });
+
+  test('of a project in a folder of its repository, one application with a pull request of its own', async () => {
+    const repository = aProject({ 'README.md': '' });
+    const project = join(repository, 'gitops');
+    const options = "cluster: 'p', delivery: pullRequest({ per: 'application' })";
+    const stages = { 'stages/staging.ts': aStage('staging', { variables: inputs, applications }) };
+    const production = (more = '') => aStage('production', { variables: inputs, applications, options }) + more;
+    put(project, { 'package.json': '{"name":"shop","type":"module"}', ...stages });
+    put(project, { 'stages/production.ts': aStage('production', { variables: inputs, applications, options: "cluster: 'p'" }) });
+    commitAll(repository, 'By commit');
+    await publish(project, 'production', { SHOP: '1', DB: '1' });
+    put(project, { 'stages/production.ts': production() });
+    const source = commitAll(repository, 'In a folder');
+    await publish(project, 'staging', { SHOP: '2', DB: '2' });
+    put(project, { 'stages/production.ts': production('// newer\n') });
+    commitAll(repository, 'Newer');
+    expect((await run(project, [...promote, '--publish', 'database'])).document).toMatchObject({
+      source,
+      results: [{ application: 'database', action: 'opened' }],
+    });
+    await run(project, ['merge', '1']);
+    const both = await run(project, [...promote, '--publish', 'shop', 'database']);
+    expect(both.document).toMatchObject({
+      applications: [{ action: 'same' }, { application: 'shop', action: 'changes' }],
+      results: [{ application: 'shop', action: 'opened' }],
     });
   });
 
@@ -300,6 +339,41 @@ describe('what cannot go', () => {
     expect((await run(project, [...promote, '--during-freeze'])).document.inputs).toHaveLength(1);
   });
 
+  test('has to be healthy where it comes from', async () => {
+    const operator = "operator: flux({ status: { secret: 'forge' } }), cluster: 'eu'";
+    const project = aProject({
+      'stages/staging.ts': aStage('staging', { variables: inputs, applications, options: operator }).replace(
+        'import {',
+        'import { flux,',
+      ),
+      'stages/production.ts': aStage('production', {
+        variables: inputs,
+        applications,
+        options: "promotion: { from: 'staging', healthy: true }",
+      }),
+    });
+    await publish(project, 'production', { SHOP: '1', DB: '1' });
+    const published = await run(project, ['publish', 'staging', '--set', 'SHOP=2', '--set', 'DB=2']);
+    const [{ commit }] = published.document.results;
+    const skippedIn = async () => {
+      const { document } = await run(project, ['promote', '--to', 'production', '--dry-run']);
+      return document.applications.map(({ skipped }: { skipped: { text: string } | null }) => skipped?.text ?? null);
+    };
+    const silent = 'nobody has reported that it is healthy in "staging"';
+    expect(await skippedIn()).toEqual([silent, silent, null]);
+    const status = (application: string, state: string) => ({
+      [`stagewright/eu/staging-${application}`]: { state, description: 'says flux', url: null },
+    });
+    put(project, {
+      [`.stagewright/local/statuses/${commit}.json`]: JSON.stringify({
+        ...status('shop', 'success'),
+        ...status('database', 'failure'),
+      }),
+    });
+    expect(await skippedIn()).toEqual(['it is not healthy in "staging" (says flux)', null, null]);
+    expect((await run(project, ['promote', '--to', 'production', 'database'])).exit).toBe(3);
+  });
+
   test('is an input that the other stage does not know or take, and one that is its own', async () => {
     const stage = (name: string, variables: string, options = '') =>
       aStage(name, {
@@ -418,6 +492,30 @@ describe('bad input', () => {
   });
 });
 
+test('a package of the workspace is no part of the copy, so it is refused', async () => {
+  const project = aProject({
+    'words/package.json': '{"name":"words","type":"module","exports":"./index.ts"}',
+    'words/index.ts': "export const word = 'tested';",
+  });
+  mkdirSync(join(project, 'node_modules'));
+  symlinkSync('../words', join(project, 'node_modules/words'));
+  const stage = (name: string) =>
+    `import { word } from 'words';\n${aStage(name, { variables: inputs, applications: { shop: '{ A: word, B: (this as any).vars.shop }' } })}`;
+  put(project, { 'stages/staging.ts': stage('staging'), 'stages/production.ts': stage('production') });
+  commitAll(project, 'Words');
+  await publish(project, 'staging', { SHOP: '2', DB: '2' });
+  put(project, { 'words/index.ts': "export const word = 'newer';" });
+  commitAll(project, 'Newer words');
+  const before = refsOf(embedded(project));
+  expect(await run(project, [...promote, '--publish'])).toMatchObject({
+    exit: 2,
+    document: {
+      error: { code: 'source-unavailable', message: expect.stringContaining('words/index.ts, which may be of another commit') },
+    },
+  });
+  expect(refsOf(embedded(project))).toEqual(before);
+});
+
 describe('others at the same time', () => {
   /** A script that does something to the repository, once, when production is pushed. */
   const once = (what: string) => `while read old new ref; do [ "$ref" = refs/stagewright/shop/production ] && hit=1; done
@@ -528,7 +626,7 @@ test('diff --from --to shows inputs and resources of what a promotion would brin
   expect(markdown.printed).toContain(
     '| input | `production` | `staging` | |\n| --- | --- | --- | --- |\n| `SHOP` | `1` | `2` |  |\n',
   );
-  expect((await run(project, [...args, '--format', 'unified'])).printed).toMatch(/^--- production\/shop/);
+  expect((await run(project, [...args, '--format', 'unified'])).printed).toMatch(/^--- production\/shop/m);
   expect((await run(project, ['diff', '--from', 'staging'])).exit).toBe(2);
   expect((await run(project, [...args, 'staging'])).exit).toBe(2);
 });

@@ -59,9 +59,11 @@ describe('status', () => {
       { application: 'shop', content: null, isInCode: true },
     ]);
     await ship(project, 'shop:1', 'production');
+    const pullRequest = { number: 1, url: '.stagewright/local/pull-requests/1.md' };
+    const proposal = { branch: 'stagewright/shop/production', pullRequest };
     expect((await json(project, ['status', 'production'])).document.applications).toMatchObject([
-      { content: null, proposal: { branch: 'stagewright/shop/production' } },
-      { content: null, proposal: { branch: 'stagewright/shop/production' } },
+      { content: null, proposal },
+      { content: null, proposal },
     ]);
     await stagewright(project, ['merge']);
     await stagewright(project, ['lock', 'production', 'shop', '--reason', 'legal']);

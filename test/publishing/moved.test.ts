@@ -98,20 +98,14 @@ describe('between the fetch and the push', () => {
     expect(refsOf(remote)).toEqual(before);
   });
 
-  test('somebody deletes our folder: it is not written back in part', async () => {
+  test('somebody takes back exactly what we published: that is held as a revert, and nothing is written', async () => {
     const { remote, url } = await aMovingRemote((folder) => {
       const tree = git(folder, ['rev-parse', 'main~1^{tree}']);
       const commit = git(folder, ['commit-tree', tree, '-p', 'main', '-m', 'Remove it']);
       git(folder, ['update-ref', 'refs/heads/main', commit]);
     });
-    await publish([aRequest(url, changed)]);
-    expect(Object.keys(filesOf(remote))).toEqual([
-      '.stagewright/staging/web',
-      'README.md',
-      'other/app/file.yaml',
-      'staging/web/web.yaml',
-    ]);
-    expect(filesOf(remote)['staging/web/web.yaml']).toBe('a: 2');
+    await expect(publish([aRequest(url, changed)])).rejects.toMatchObject({ code: 'held', exit: 3 });
+    expect(Object.keys(filesOf(remote))).toEqual(['README.md', 'other/app/file.yaml']);
   });
 });
 

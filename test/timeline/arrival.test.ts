@@ -43,7 +43,9 @@ describe('content', () => {
   });
 
   test('that was changed is as reported before', () => {
-    expect(judgeArrival('a', commits(['a', 'failure'], ['b', 'success']))).toMatchObject({ state: 'failed', commit: 'c0' });
+    const past = judgeArrival('a', commits(['a', 'failure'], ['b', 'success']));
+    expect(past).toMatchObject({ state: 'failed', commit: 'c0', isCurrent: false });
+    expect(judgeArrival('a', commits(['a', 'failure'], ['a']))).toMatchObject({ state: 'failed', isCurrent: true });
   });
 
   test('that was taken away is superseded', () => {

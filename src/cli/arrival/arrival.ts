@@ -19,7 +19,7 @@ export interface Arrival {
   readonly pullRequest: { readonly number: number; readonly url: string } | null;
 }
 
-const unknown: Judgement = { state: 'pending', landed: null, commit: null, status: null, supersededBy: null };
+const unknown: Judgement = { state: 'pending', landed: null, commit: null, status: null, supersededBy: null, isCurrent: false };
 
 /** Without a judgement nothing could be asked yet. */
 export function toArrival(awaited: Awaited, judgement: Judgement = unknown, { change }: Subject): Arrival {

@@ -3,18 +3,16 @@ import { type History, openPast } from '../../deliver/open-history.ts';
 import { prefixOf } from '../../deliver/prepare.ts';
 import { type PastOf, readContents, readEntries, readLandings } from '../../deliver/read-history.ts';
 import { StagewrightError } from '../../text/error.ts';
-import { printTime } from '../../text/time.ts';
 import { list, quote } from '../../text/words.ts';
 import { bringsInput } from '../../timeline/brings.ts';
-import { type Chain, toChain } from '../../timeline/chain.ts';
+import { toChain } from '../../timeline/chain.ts';
 import { explain } from '../../timeline/explain.ts';
-import { findOrigin, type Origin } from '../../timeline/published.ts';
-import { covers, cutAt, findMoment, reaches } from '../../timeline/ran-at.ts';
-import type { Landing, Publish } from '../../types/timeline.ts';
+import type { Publish } from '../../types/timeline.ts';
 import { findPlace, type PlaceOptions } from '../find-place.ts';
+import { askEach } from '../past/ask-each.ts';
+import { type AskedPast, cutOff, showMoment } from '../past/show-moment.ts';
 import { openProject } from '../pipeline.ts';
 import { describePublish, printPublishes } from '../print/publishes.ts';
-import { describeRunning, printRunning } from '../print/running.ts';
 import { printWarnings } from '../print/warnings.ts';
 import type { Outcome, World } from '../world.ts';
 
@@ -25,6 +23,8 @@ export interface HistoryCommandOptions extends PlaceOptions {
   readonly at?: Date;
   /** Which publish brought that text is asked: part of an input's value or, where no input ever had it, of a file. */
   readonly brings?: string;
+  /** Asks the forge what operators have reported. @default false */
+  readonly health?: boolean;
 }
 
 /** Every publish of a stage or application, from the GitOps repository alone. */
@@ -65,14 +65,8 @@ async function locate(world: World, wanted: string, options: HistoryCommandOptio
   return { stage: name, target, isKnown, root: project.root };
 }
 
-interface Asked {
-  readonly world: World;
+interface Asked extends AskedPast {
   readonly options: HistoryCommandOptions;
-  readonly opened: History;
-  readonly past: PastOf;
-  readonly chains: Promise<readonly Chain[]>;
-  /** Undefined for the embedded one. */
-  readonly repository: string | undefined;
 }
 
 const USUAL_LIMIT = 20;
@@ -90,7 +84,8 @@ async function showPublishes(asked: Asked): Promise<Outcome | undefined> {
   const shown = found.slice(0, limit);
   const isAll = isComplete && shown.length === found.length;
   const warnings = isComplete || landings.length >= enough ? [] : [cutOff];
-  const publishes = shown.map((publish) => describePublish(publish, { repository }));
+  const health = options.health ? await askEach(world, shown, { options, stage: past.stage }) : [];
+  const publishes = shown.map((publish, index) => describePublish(publish, { repository, health: health[index] }));
   return {
     exit: 0,
     json: { stage: past.stage, publishes, isComplete: isAll, warnings },
@@ -98,54 +93,9 @@ async function showPublishes(asked: Asked): Promise<Outcome | undefined> {
   };
 }
 
-const cutOff = 'Older commits are not in this repository: it is a shallow clone.';
-
 async function findThose(publishes: readonly Publish[], text: string, opened: History): Promise<readonly Publish[]> {
   const byInput = publishes.filter((publish) => bringsInput(publish, text));
   return byInput.length > 0 ? byInput : findBringing(opened, publishes, text);
-}
-
-/** Undefined when nothing was there yet. */
-async function showMoment({ world, opened, past, ...asked }: Asked, at: Date): Promise<Outcome | undefined> {
-  const { stage, application } = past;
-  const first = await readLandings(opened, past, { isEnough: (read) => reaches(read, at) });
-  const chains = await asked.chains;
-  const early = findMoment(explain(stage, first.landings, chains), at);
-  const contents = early ? await readContents(opened, early.publish.landing.commit, past) : new Map<string, string>();
-  const names = [...contents.keys()].filter((name) => application === undefined || name === application);
-  const isCovered = (read: readonly Landing[]) => covers(read, names, at);
-  // Some may not have changed for long.
-  const isAll = first.isComplete || isCovered(first.landings);
-  const { landings, isComplete } = isAll ? first : await readLandings(opened, past, { isEnough: isCovered });
-  const moment = isAll ? early : findMoment(explain(stage, landings, chains), at);
-  if (!moment) {
-    if (landings.length === 0 && isComplete) return undefined;
-    const text = `${world.style('bold', stage)}  nothing was published yet at ${printTime(at)}\n`;
-    return { exit: 0, json: { stage, at: printTime(at), applications: [], warnings: isComplete ? [] : [cutOff] }, text };
-  }
-  const known = cutAt(chains, moment, at);
-  const origins = new Map(names.map((name) => [name, findOrigin(known, name, contents.get(name)!)]));
-  const running = names.map((name) =>
-    describeRunning(name, { content: contents.get(name)!, origin: origins.get(name), publish: moment.applications.get(name) }),
-  );
-  const corrected =
-    'Some commits have times that cannot be, from clocks that were wrong: what was before and after is as the branch has it.';
-  const warnings = moment.isCorrected ? [corrected] : [];
-  return {
-    exit: 0,
-    json: { stage, at: printTime(at), applications: running, inputs: describeInputs(origins.values()), warnings },
-    text: `${printRunning(world, running, { stage, at: printTime(at) })}${printWarnings(world, warnings)}`,
-  };
-}
-
-/** All inputs that were published, by project, without secrets: those of the newest entry that something of it ran from. */
-function describeInputs(origins: Iterable<Origin | undefined>): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-  const newest = new Map<string, Origin>();
-  for (const origin of origins) {
-    const known = origin && newest.get(origin.entry.project);
-    if (origin && (known === undefined || known.index < origin.index)) newest.set(origin.entry.project, origin);
-  }
-  return Object.fromEntries([...newest].map(([project, { inputs }]) => [project, Object.fromEntries(inputs)]));
 }
 
 async function unknownStage(opened: History, { stage, prefix, application }: PastOf): Promise<StagewrightError> {

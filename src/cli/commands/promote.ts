@@ -65,7 +65,7 @@ async function tryOnce(world: World, promotion: Promotion): Promise<Outcome> {
   const state = await readStageState({ stage: from.name, target: from.target, withLandings }, context);
   if (state.applications.size === 0) throw notPublished(from.name);
   const attempt = { ...promotion, state };
-  if (!options.publish) return goOn(world, attempt, { root: project.root, isCopy: false });
+  if (!options.publish) return goOn(world, attempt, { root: project.root, isCopy: false, folder: project.root });
   const source = getSource(from.name, state, named).commit;
   return withSource(project.root, source, (copy) => goOn(world, { ...attempt, source }, copy));
 }
@@ -93,7 +93,8 @@ async function goOn(world: World, attempt: Attempt, copy: SourceCopy): Promise<O
   const refused = refuse(world, planned);
   if (refused) return refused;
   if (plan.inputs.length === 0 && plan.applications.every(({ action }) => action !== 'changes')) {
-    return toOutcome(planned, { text: `${printPlan(world, plan)}Nothing is to be done.\n` });
+    const end = plan.applications.some(({ skipped }) => skipped) ? 'Nothing goes now.' : 'Nothing is to be done.';
+    return toOutcome(planned, { text: `${printPlan(world, plan)}${end}\n` });
   }
   if (source === undefined) return write(world, planned);
   return publishPromotion(world, { ...planned, copy, code, definition: to, commit: source });
@@ -107,7 +108,7 @@ function refuse(world: World, planned: Planned): Outcome | undefined {
   const names = skipped.map(({ application }) => application);
   const error = {
     code: 'promotion-refused',
-    message: `${list(names)} cannot go from ${plan.from} to ${plan.to} now: ${skipped[0]?.skipped?.text}.`,
+    message: `${list(names)} cannot go from ${plan.from} to ${plan.to} now: ${skipped[0]?.skipped?.text.replace(/\.+$/, '')}.`,
     hint: 'Nothing was done. See the plan for what is in the way.',
   };
   const text = `${printPlan(world, plan)}${world.style('red', `✖ ${error.code}`)}  ${error.message}\n  → ${error.hint}\n`;

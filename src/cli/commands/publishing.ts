@@ -1,6 +1,7 @@
 import { findAllowedDeletions } from '../../deliver/allowed-deletions.ts';
 import { findBuild } from '../../deliver/build.ts';
 import type { Person } from '../../deliver/commit.ts';
+import { requireGit } from '../../deliver/git.ts';
 import { findIssueIds } from '../../deliver/issue-ids.ts';
 import type { PublishContext, PublishOptions, PublishResult, StageRequest } from '../../deliver/request.ts';
 import { findSource } from '../../deliver/source.ts';
@@ -23,7 +24,7 @@ export async function publishContext(
   project: Project,
   { timeout, ...options }: PublishFlags,
 ): Promise<PublishContext> {
-  const source = await findSource(project.root);
+  const [source] = await Promise.all([findSource(project.root), requireGit(project.root, world.environment)]);
   const build = findBuild(world.environment);
   const author: Person = source
     ? { name: source.authorName, email: source.authorEmail }

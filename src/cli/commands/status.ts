@@ -3,24 +3,32 @@ import { type History, openPast } from '../../deliver/open-history.ts';
 import { prefixOf } from '../../deliver/prepare.ts';
 import { readLandings } from '../../deliver/read-history.ts';
 import { type Now, openNow, readStageNow } from '../../deliver/read-now.ts';
-import { findApplicationDefinition } from '../../model/internals.ts';
+import { withWorkspace } from '../../deliver/workspace.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { findNearest } from '../../text/nearest.ts';
 import { quote } from '../../text/words.ts';
-import { countBehind, isLevel } from '../../timeline/behind.ts';
-import { explain } from '../../timeline/explain.ts';
-import { type StageNow, type StatusRow, toRows } from '../../timeline/status-rows.ts';
-import type { Target } from '../../types/delivery.ts';
+import { toRows } from '../../timeline/status-rows.ts';
 import type { StageDefinition } from '../../types/stage.ts';
+import type { Landing } from '../../types/timeline.ts';
+import { isReporting } from '../arrival/subject.ts';
 import type { PlaceOptions } from '../find-place.ts';
-import { inputsOf, openProject } from '../pipeline.ts';
+import { type Comparing, compareWith, MOST_LANDINGS } from '../past/compare-with.ts';
+import { findPlaces, type PublishedPlace } from '../past/find-places.ts';
+import { askHealth, type Health } from '../past/health.ts';
+import { findPulls } from '../past/pulls.ts';
+import { openProject } from '../pipeline.ts';
 import { describeStatus, printStatus } from '../print/status.ts';
 import { printWarnings } from '../print/warnings.ts';
 import type { Outcome, World } from '../world.ts';
-import { surveyStages } from './survey-stages.ts';
+import { publishContext } from './publishing.ts';
+
+export interface StatusOptions extends PlaceOptions {
+  /** Asks the forge what operators have reported. @default false */
+  readonly health?: boolean;
+}
 
 /** What runs in every stage: applications of the code, and those that are published although nobody's code has them any more. */
-export async function status(world: World, names: readonly string[], options: PlaceOptions): Promise<Outcome> {
+export async function status(world: World, names: readonly string[], options: StatusOptions): Promise<Outcome> {
   const { places, root, project } = await findPlaces(world, options);
   const described: ReturnType<typeof describeStatus>[] = [];
   const warnings: string[] = [];
@@ -35,7 +43,7 @@ export async function status(world: World, names: readonly string[], options: Pl
     try {
       warnings.push(...now.warnings);
       for (const place of group) {
-        const found = await readPlace(place, { now, history, names, project });
+        const found = await readPlace(place, { world, options, root, now, history, names, project });
         described.push(...found.rows);
         warnings.push(...found.problems);
       }
@@ -52,43 +60,10 @@ export async function status(world: World, names: readonly string[], options: Pl
   };
 }
 
-/** A folder of a branch, and the stages of the code that are published there. */
-interface PublishedPlace {
-  readonly target: Target;
-  readonly stages: readonly KnownStage[];
-}
-
-interface KnownStage {
-  readonly definition: StageDefinition;
-  /** Names of its applications; undefined where its code is broken. */
-  readonly applications: readonly string[] | undefined;
-}
-
-async function findPlaces(world: World, options: PlaceOptions) {
-  const { repository, branch, path } = options;
-  if (repository !== undefined) {
-    const target = { repository, ...(branch !== undefined && { branch }), ...(path !== undefined && { path }) };
-    return { places: [{ target, stages: [] }] as readonly PublishedPlace[], root: world.folder, project: undefined };
-  }
-  const project = openProject(world, options);
-  // The stage that promotions come from may be another one than those that are asked for.
-  const { definitions, loaded } = await surveyStages(project, { names: [], ...inputsOf(world, options) });
-  const known = definitions.map((definition) => {
-    const tree = loaded?.stages.find((stage) => stage.definition.name === definition.name)?.tree;
-    const children = tree?.node.children.flatMap((child) => findApplicationDefinition(child)?.name ?? []);
-    return { definition, applications: children };
-  });
-  const places = new Map<string, { target: Target; stages: KnownStage[] }>();
-  for (const stage of known) {
-    const target = { ...stage.definition.target, ...(branch !== undefined && { branch }), ...(path !== undefined && { path }) };
-    const key = [target.repository ?? '', target.branch ?? 'main', prefixOf({ target, stage: '' })].join('\0');
-    places.set(key, { target, stages: [...(places.get(key)?.stages ?? []), stage] });
-  }
-  const all = places.size === 0 ? [{ target: {}, stages: [] }] : [...places.values()];
-  return { places: all as readonly PublishedPlace[], root: project.root, project: project.name };
-}
-
 interface Looking {
+  readonly world: World;
+  readonly options: StatusOptions;
+  readonly root: string;
   readonly now: Now;
   readonly history: History;
   readonly names: readonly string[];
@@ -96,11 +71,13 @@ interface Looking {
   readonly project: string | undefined;
 }
 
-async function readPlace({ target, stages }: PublishedPlace, { now, history, names, project }: Looking) {
+async function readPlace({ target, stages }: PublishedPlace, looking: Looking) {
+  const { world, options, root, now, history, names, project } = looking;
   const prefix = prefixOf({ target, stage: '' });
   const states = new Map<string, Awaited<ReturnType<typeof readStageNow>>>();
+  const codeOf = (stage: string) => stages.find(({ definition }) => definition.name === stage);
   const stateOf = async (stage: string) => {
-    const applications = stages.find(({ definition }) => definition.name === stage)?.applications;
+    const applications = codeOf(stage)?.applications;
     const known = project !== undefined && applications ? { project, applications } : undefined;
     const state = states.get(stage) ?? (await readStageNow(now, history, { stage, known }));
     states.set(stage, state);
@@ -108,48 +85,43 @@ async function readPlace({ target, stages }: PublishedPlace, { now, history, nam
   };
   const coded = stages.map(({ definition }) => definition.name);
   const isOurs = (stage: string) => project === undefined || (history.marks.get(stage)?.has(project) ?? false);
-  const published = [...now.published.keys()].sort();
-  const wanted =
-    names.length > 0
-      ? [...coded, ...published].filter((stage) => names.includes(stage))
-      : [...coded, ...published.filter(isOurs)];
+  const all = [...new Set([...coded, ...[...now.published.keys()].sort()])];
+  const wanted = all.filter((stage) => (names.length > 0 ? names.includes(stage) : coded.includes(stage) || isOurs(stage)));
   const rows: ReturnType<typeof describeStatus>[] = [];
-  for (const stage of new Set(wanted)) {
-    const from = stages.find(({ definition }) => definition.name === stage)?.definition.promotion?.from;
-    const found = toRows(await stateOf(stage), now.time);
+  const problems: string[] = [];
+  for (const stage of wanted) {
+    const definition = codeOf(stage)?.definition;
+    const state = await stateOf(stage);
+    const found = toRows(state, now.time);
+    const from = definition?.promotion?.from;
     const behind = from === undefined ? undefined : await compareWith(await stateOf(from), { rows: found, history, prefix });
-    rows.push(...found.map((row) => describeStatus(row, { repository: target.repository, behind: behind?.(row) })));
+    const branches = found.flatMap(({ proposal }) => proposal ?? []);
+    const { pulls, warnings } = await findPulls(world, { root, target, delivery: definition?.delivery, branches });
+    const health = options.health && definition ? await readHealth(definition, { ...looking, rows: found, prefix }) : undefined;
+    problems.push(...state.problems, ...warnings);
+    for (const row of found) {
+      const beside = { repository: target.repository, behind: behind?.(row), pull: pulls.get(row.proposal ?? '') };
+      rows.push(describeStatus(row, { ...beside, health: health?.get(row.application) }));
+    }
   }
-  return { rows, problems: [...new Set(wanted)].flatMap((stage) => states.get(stage)?.problems ?? []) };
+  return { rows, problems };
 }
 
-/** Who is further behind is not worth the reading. */
-const MOST_LANDINGS = 1000;
-
-interface Comparing {
-  readonly rows: readonly StatusRow[];
-  readonly history: History;
-  readonly prefix: string;
-}
-
-/** How far each row is behind that stage. Its landings are read only where something differs. */
-async function compareWith(from: StageNow, { rows, history, prefix }: Comparing) {
-  const { stage } = from;
-  const there = new Map(toRows(from, new Date(0)).map((row) => [row.application, row.origin]));
-  const pairOf = ({ application, origin: here }: StatusRow) => {
-    const other = there.get(application);
-    return here && other && { application, here, there: other };
-  };
-  const isAnyBehind = rows.some((row) => {
-    const pair = pairOf(row);
-    return pair !== undefined && !isLevel(pair);
+/** Nothing for a stage whose operator tells nobody. */
+async function readHealth(
+  definition: StageDefinition,
+  { world, options, history, rows, prefix }: Looking & Pick<Comparing, 'rows' | 'prefix'>,
+): Promise<ReadonlyMap<string, Health> | undefined> {
+  if (!isReporting(definition)) return undefined;
+  const { landings } = await readLandings(history, { stage: definition.name, prefix }, { limit: MOST_LANDINGS });
+  const brought = rows.flatMap(({ application, content }) => {
+    const isIt = ({ changes }: Landing) =>
+      changes.some((change) => change.isInventory && change.application === application && change.after === content);
+    const landing = content === null ? undefined : landings.find(isIt);
+    return landing && content !== null ? [{ application, content, landing }] : [];
   });
-  const read = isAnyBehind ? await readLandings(history, { stage, prefix }, { limit: MOST_LANDINGS }) : { landings: [] };
-  const publishes = explain(stage, read.landings, [...from.chains.values()]);
-  return (row: StatusRow) => {
-    const pair = pairOf(row);
-    return { stage, landings: !pair ? null : isLevel(pair) ? 0 : (countBehind(pair, publishes) ?? null) };
-  };
+  const project = openProject(world, options);
+  return withWorkspace(await publishContext(world, project, {}), (context) => askHealth(definition, brought, context));
 }
 
 interface Known {

@@ -2,13 +2,21 @@ import { pullRequestUrl } from '../../plugs/forges/pull-request-url.ts';
 import { plural, quote } from '../../text/words.ts';
 import { findMerger, findPullRequestNumber } from '../../timeline/pull-request-number.ts';
 import type { EntrySource, Publish } from '../../types/timeline.ts';
+import { type Health, printHealth } from '../past/health.ts';
 import type { World } from '../world.ts';
 import { printInputChange } from './input-change.ts';
 
 export type DescribedPublish = ReturnType<typeof describePublish>;
 
+export interface Beside {
+  /** Undefined for the embedded one. */
+  readonly repository: string | undefined;
+  /** By application; undefined where nobody was asked. */
+  readonly health: ReadonlyMap<string, Health> | undefined;
+}
+
 /** A publish as `history --json` shows it. */
-export function describePublish(publish: Publish, { repository }: { readonly repository: string | undefined }) {
+export function describePublish(publish: Publish, { repository, health }: Beside) {
   const { landing, kind, applications, project, source, build, inputs } = publish;
   const number = findPullRequestNumber(landing);
   const files = landing.changes.filter(({ isInventory }) => !isInventory);
@@ -29,6 +37,7 @@ export function describePublish(publish: Publish, { repository }: { readonly rep
     removed: pathsOf(({ after }) => after === null),
     pullRequest: number === null ? null : { number, url: pullRequestUrl(repository, number) },
     mergedBy: findMerger(landing),
+    health: health ? [...health].map(([application, told]) => ({ application, ...told })) : null,
   };
 }
 
@@ -50,7 +59,7 @@ export function printPublishes(world: World, publishes: readonly DescribedPublis
 const MOST = 10;
 
 function printPublish(world: World, publish: DescribedPublish): string {
-  const { id, time, kind, applications, author, message, source, build, inputs, pullRequest, mergedBy } = publish;
+  const { id, time, kind, applications, author, message, source, build, inputs, pullRequest, mergedBy, health } = publish;
   const names = applications.map(({ application }) => application);
   const some = names.length > 6 ? plural(names.length, 'application') : names.join(', ');
   const byWhom = kind === 'edit' || kind === 'revert' ? `by ${author}: ${message}` : undefined;
@@ -70,6 +79,7 @@ function printPublish(world: World, publish: DescribedPublish): string {
     ...files.slice(0, MOST),
     files.length > MOST ? `… and ${files.length - MOST} more` : undefined,
     pullRequest ? `pull request ${pullRequest.number}${merger}${page}` : mergedBy !== null ? `merged by ${mergedBy}` : undefined,
+    ...(health ?? []).map((told) => `${told.application} ${printHealth(told)}`),
   ];
   const head = `${world.style('bold', id.slice(0, 12))}  ${time}  ${world.style(colors[kind], kind)}  ${some}`.trimEnd();
   return [head, ...lines.flatMap((line) => (line === undefined ? [] : [`  ${line}`]))].map((line) => `${line}\n`).join('');

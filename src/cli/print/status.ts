@@ -1,4 +1,5 @@
 import type { StatusRow } from '../../timeline/status-rows.ts';
+import { type Health, printHealth } from '../past/health.ts';
 import type { World } from '../world.ts';
 import { printValue } from './input-change.ts';
 
@@ -6,21 +7,26 @@ export interface Beside {
   readonly repository: string | undefined;
   /** Undefined for a stage that nothing is promoted to; `landings` is null where it cannot be told. */
   readonly behind: { readonly stage: string; readonly landings: number | null } | undefined;
+  /** Of the row's branch; undefined where there is none or nobody could be asked. */
+  readonly pull: { readonly number: number; readonly url: string } | undefined;
+  /** Undefined where nobody was asked or nobody has reported. */
+  readonly health: Health | undefined;
 }
 
 export type DescribedStatus = ReturnType<typeof describeStatus>;
 
 /** A row as `status --json` shows it. */
-export function describeStatus(row: StatusRow, { repository, behind }: Beside) {
+export function describeStatus(row: StatusRow, { repository, behind, pull, health }: Beside) {
   const { stage, application, project, content, inputs, source, proposal, locks, hold, isInCode } = row;
   return {
     ...{ stage, application, project, repository: repository ?? null, content },
     inputs: Object.fromEntries(inputs),
     source,
     behind: behind ?? null,
-    proposal: proposal === null ? null : { branch: proposal },
+    proposal: proposal === null ? null : { branch: proposal, pullRequest: pull ?? null },
     locks,
     hold,
+    health: health ?? null,
     isInCode,
   };
 }
@@ -67,9 +73,10 @@ function behindOf({ behind }: DescribedStatus): string {
   return behind.landings === 0 ? `same as ${behind.stage}` : `${behind.landings} behind ${behind.stage}`;
 }
 
-function notesOf({ proposal, locks, hold, isInCode, source, content }: DescribedStatus): readonly string[] {
+function notesOf({ health, proposal, locks, hold, isInCode, source, content }: DescribedStatus): readonly string[] {
   return [
-    ...(proposal ? [`proposed in ${proposal.branch}`] : []),
+    ...(health ? [printHealth(health)] : []),
+    ...(proposal ? [`proposed in ${proposal.pullRequest?.url ?? proposal.branch}`] : []),
     ...locks.map(({ owner, reason, expires }) => `locked by ${owner}${expires === null ? '' : ` until ${expires}`}: ${reason}`),
     ...(hold ? [`held since ${hold.since} by ${hold.by}: ${hold.reason}`] : []),
     ...(isInCode === false ? ['no longer in the code'] : []),

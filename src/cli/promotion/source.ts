@@ -11,7 +11,10 @@ export function getSource(stage: string, { applications }: StageState, named: re
   const origins = [...applications].flatMap(([name, { origin }]) =>
     origin && (named.length === 0 || named.includes(name)) ? [origin] : [],
   );
-  const newest = origins.toSorted((a, b) => b.index - a.index).find(({ source }) => source !== null)?.source;
+  const published = origins.flatMap(({ source, chain }) => {
+    return source ? [{ source, order: chain.entries.findLastIndex((entry) => entry.source?.commit === source.commit) }] : [];
+  });
+  const newest = published.toSorted((a, b) => b.order - a.order)[0]?.source;
   if (newest && !newest.isDirty) return newest;
   const problem = newest ? `from ${newest.commit.slice(0, 12)} with changes that are in no commit` : 'from no commit';
   throw new StagewrightError('source-unavailable', `Stage ${quote(stage)} was published ${problem}.`, {

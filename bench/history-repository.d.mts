@@ -1,0 +1,1 @@
+export function createHistory(folder: string, size: { readonly publishes: number; readonly applications: number }): void;
