@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { waitOption } from './arrival-commands.ts';
+import { waitOptions } from './arrival-commands.ts';
 import { createDefine, type Runner } from './define.ts';
 import { formats } from './options.ts';
 import { addStagesOverTime } from './stages-over-time.ts';
@@ -12,6 +12,7 @@ export function createProgram(version: string, runner: Runner): Command {
     .showSuggestionAfterError()
     .exitOverride();
 
+  const [waitFor, rollbackOnFailure] = waitOptions();
   const define = createDefine(program);
   const { command, withInputs, withNeighbours, withPlace, withPublishing } = define;
 
@@ -100,7 +101,8 @@ export function createProgram(version: string, runner: Runner): Command {
     .argument('[stages...]', 'stages (default: all that are not ephemeral)')
     .option('--adopt', 'take folders over that hold files which Stagewright did not write')
     .option('--allow-older', 'publish a source commit that is not newer than the published one')
-    .addOption(waitOption())
+    .addOption(waitFor)
+    .addOption(rollbackOnFailure)
     .action((names, options) => runner(async (world) => (await import('./commands/publish.ts')).publish(world, names, options)));
 
   withPublishing(

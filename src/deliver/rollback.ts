@@ -3,7 +3,7 @@ import { compareFiles } from '../plan/pull-request.ts';
 import { list, quote } from '../text/words.ts';
 import { toChain } from '../timeline/chain.ts';
 import { findOrigin } from '../timeline/published.ts';
-import { findRestoredInputs } from '../timeline/restored-inputs.ts';
+import { findRestoredInputs, isLike } from '../timeline/restored-inputs.ts';
 import type { Delivery, Target } from '../types/delivery.ts';
 import type { EntrySource, Hold, InputChange, KnownDelivery } from '../types/timeline.ts';
 import type { ChangedFile } from './changed-files.ts';
@@ -131,6 +131,7 @@ export async function planRollback(
     same: names.filter((name) => !isChanged(name)),
     source: commonSource(origins.map((origin) => origin?.source ?? null)),
     warnings: [
+      ...(isWhole ? [] : findDoubtful(inputs)),
       ...(origins.includes(undefined) ? [inputsUnknown(contents.filter((_, index) => !origins[index]).map(([name]) => name))] : []),
       ...findDropped(mark, { stage, changed: changed.map(({ application }) => application), now }),
     ],
@@ -148,7 +149,10 @@ function toRestoration(applications: readonly RolledBack[], { reason }: Rollback
 
 function fieldsOf(stage: string, application: string, files: readonly ChangedFile[]) {
   const own = files.filter(({ path }) => applicationOf(stage, path) === application);
-  return compareFiles(stage, own).resources.flatMap(({ fields }) => fields);
+  const { resources, texts } = compareFiles(stage, own);
+  const side = (lines: readonly string[], sign: string) => lines.filter((line) => line.startsWith(sign)).map((line) => line.slice(1));
+  const lines = texts.map((text) => ({ before: side(text.lines, '-'), after: side(text.lines, '+') }));
+  return [...resources.flatMap(({ fields }) => fields), ...lines];
 }
 
 function applyInputs(mark: Mark | undefined, changes: readonly InputChange[]): Mark['inputs'] {
@@ -162,6 +166,12 @@ function applyInputs(mark: Mark | undefined, changes: readonly InputChange[]): M
 
 function commonSource([first = null, ...others]: readonly (EntrySource | null)[]): EntrySource | null {
   return others.every((each) => each?.commit === first?.commit) ? first : null;
+}
+
+function findDoubtful(inputs: readonly InputChange[]): readonly string[] {
+  const names = inputs.filter((each) => inputs.some((other) => isLike(each, other))).map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [`Which of ${list(names)} it is cannot be told, for they have the same values, so all of them go back: see what the next publish changes.`];
 }
 
 function inputsUnknown(names: readonly string[]): string {

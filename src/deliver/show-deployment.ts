@@ -12,7 +12,8 @@ export async function showDeployments(
   const shown = results.map(async (result) => {
     const request = requests.find(({ stage }) => stage === result.stage);
     // A pull request is on its way only when it is merged; `wait` shows that.
-    if (!request?.delivery.environment || request.isRemoval || result.action !== 'committed' || result.commit === null) return result;
+    if (!request?.delivery.environment || request.isRemoval || result.action !== 'committed' || result.commit === null)
+      return result;
     const { stage: name, delivery, target } = request;
     const warning = await showDeployment(
       () => findForge(request),

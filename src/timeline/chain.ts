@@ -63,12 +63,25 @@ export function inputsAt({ inputs }: Chain, index: number): ReadonlyMap<string, 
   return new Map(known.filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Inputs that differ between two entries, as far as they changed in one that changed the application, too. */
-export function inputChanges(chain: Chain, application: string, { from, to }: { from: number; to: number }): InputChange[] {
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Inputs that differ between two entries, as far as they changed in one that changed the application, too; without those that are known. */
+export function inputChanges(
+  chain: Chain,
+  application: string,
+  span: Span,
+  known: { has(name: string): boolean },
+): readonly InputChange[] {
+  const { from, to } = span;
   const steps = chain.contents.get(application) ?? [];
   const [low, high] = from <= to ? [from, to] : [to, from];
-  const between = steps.slice(countUpTo(steps, low), countUpTo(steps, high));
-  const names = new Set(between.flatMap(({ index }) => [...chain.entries[index]!.inputs.keys()]));
+  const names = new Set<string>();
+  for (const { index } of steps.slice(countUpTo(steps, low), countUpTo(steps, high))) {
+    for (const name of chain.entries[index]!.inputs.keys()) if (!known.has(name)) names.add(name);
+  }
   return [...names].flatMap((name) => {
     const [before, after] = [valueAt(chain.inputs.get(name), from), valueAt(chain.inputs.get(name), to)];
     return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ name, before, after }];

@@ -37,7 +37,7 @@ interface Past {
   /** Where what an application holds came from, by its name. */
   readonly current: Map<string, Place>;
   /** The newest entry of a chain that has landed, by application. */
-  readonly furthest: Map<string, ReadonlyMap<Chain, number>>;
+  readonly furthest: Map<string, Map<Chain, number>>;
   /** The contents that an application has had. */
   readonly seen: Map<string, Set<string | null>>;
 }
@@ -51,7 +51,8 @@ interface Moment {
 
 function explainLanding(landing: Landing, moment: Moment): Publish {
   const exact = [landing.commit, ...landing.parents.slice(1)].flatMap((commit) => moment.past.named.get(commit) ?? []);
-  const explained = listContents(landing).map((content) => explainContent(landing, { ...moment, exact, content }));
+  const inputs = new Map<string, InputChange>();
+  const explained = listContents(landing).map((content) => explainContent(landing, { ...moment, exact, content, inputs }));
   const applications = explained.map(({ application }) => application);
   const places = explained.flatMap(({ place }) => place ?? []);
   const newest = places.length > 0 ? places : exact;
@@ -59,7 +60,6 @@ function explainLanding(landing: Landing, moment: Moment): Publish {
   const entry = newest
     .map(entryOf)
     .reduce<Entry | undefined>((last, each) => (last && last.time >= each.time ? last : each), undefined);
-  const inputs = new Map(explained.flatMap((each) => each.inputs.map((input) => [input.name, input] as const)));
   return {
     landing,
     kind:
@@ -95,12 +95,13 @@ function listContents({ changes }: Landing): readonly Content[] {
 interface About extends Moment {
   readonly exact: readonly Place[];
   readonly content: Content;
+  /** Those of the landing that are found so far. */
+  readonly inputs: Map<string, InputChange>;
 }
 
 interface Explained {
   readonly application: LandedApplication;
   readonly place: Place | undefined;
-  readonly inputs: readonly InputChange[];
 }
 
 function explainContent(landing: Landing, about: About): Explained {
@@ -109,12 +110,15 @@ function explainContent(landing: Landing, about: About): Explained {
   if (isSame) {
     const place = exact[0];
     const kind = place ? kindOf(place) : isTold(landing, about.stage) ? 'publish' : 'edit';
-    return { application: { application: name, kind, before, after, entry: place ? entryOf(place) : null }, place, inputs: [] };
+    return { application: { application: name, kind, before, after, entry: place ? entryOf(place) : null }, place };
   }
   const { kind, place } = findOrigin(landing, about);
-  const inputs = place ? inputChanges(place.chain, name, { from: findBefore(place, about), to: place.index }) : [];
+  if (place) {
+    const span = { from: findBefore(place, about), to: place.index };
+    for (const input of inputChanges(place.chain, name, span, about.inputs)) about.inputs.set(input.name, input);
+  }
   remember(past, content, place);
-  return { application: { application: name, kind, before, after, entry: place ? entryOf(place) : null }, place, inputs };
+  return { application: { application: name, kind, before, after, entry: place ? entryOf(place) : null }, place };
 }
 
 function findOrigin(landing: Landing, about: About): { readonly kind: LandingKind; readonly place: Place | undefined } {
@@ -189,7 +193,7 @@ function remember(past: Past, { name, before, after }: Content, place: Place | u
   const { chain, index } = place;
   past.current.set(name, place);
   const furthest = past.furthest.get(name) ?? new Map<Chain, number>();
-  past.furthest.set(name, new Map(furthest).set(chain, Math.max(index, furthest.get(chain) ?? -1)));
+  past.furthest.set(name, furthest.set(chain, Math.max(index, furthest.get(chain) ?? -1)));
 }
 
 function findNamed(chains: readonly Chain[]): Past['named'] {

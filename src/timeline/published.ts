@@ -1,5 +1,5 @@
 import type { Entry, EntrySource } from '../types/timeline.ts';
-import { type Chain, countPlain, inputsAt } from './chain.ts';
+import { type Chain, countPlain, inputsAt, valueAt } from './chain.ts';
 
 /** What an application's content comes from. */
 export interface Origin {
@@ -42,11 +42,9 @@ export function inputsOf({ chain, index }: Pick<Origin, 'chain' | 'index'>, appl
   const changes = new Set(chain.contents.get(application)?.map((step) => step.index));
   const isOnly = countPlain(chain.contents.keys()) === 1;
   const reaching = [...chain.inputs].flatMap(([name, steps]) => {
-    const until = steps.filter((step) => step.index <= index);
-    const [first, ...later] = until;
-    if (!first || until.some((step) => !changes.has(step.index))) return [];
-    const isTold = isOnly || later.length > 0 || chain.sizes[first.index] === 1;
-    const value = until.at(-1)?.value;
+    if (steps.some((step) => !changes.has(step.index))) return [];
+    const isTold = isOnly || steps.length > 1 || chain.sizes[steps[0]!.index] === 1;
+    const value = valueAt(steps, index);
     return isTold && value !== undefined ? [[name, value] as const] : [];
   });
   return new Map(reaching.sort(([a], [b]) => (a < b ? -1 : 1)));

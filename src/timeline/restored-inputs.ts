@@ -33,7 +33,8 @@ export function findRestoredInputs({ chain, now, restored, isWhole }: InputsOf):
   const found = restored.flatMap(({ application, content, fields }) => {
     const index = content === null ? undefined : findNewestWith(chain, application, content);
     const before = index === undefined ? [] : compare(now, inputsAt(chain, index));
-    return before.filter((change) => isShown(change, fields));
+    const shown = before.filter((change) => isShown(change, fields));
+    return shown.filter((change) => !isOfOthers(chain, application, change) || shown.every((other) => !isLike(other, change)));
   });
   const byName = new Map(found.map((change) => [change.name, change]));
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -51,6 +52,17 @@ function compare(now: Readonly<Record<string, unknown>>, then: ReadonlyMap<strin
   const names = [...new Set([...Object.keys(now), ...then.keys()])].sort();
   const changes = names.map((name) => ({ name, before: Object.hasOwn(now, name) ? now[name] : undefined, after: then.get(name) }));
   return changes.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
+}
+
+/** True for two inputs with the same values, of which nobody can tell by a field which one it shows. */
+export function isLike(a: InputChange, b: InputChange): boolean {
+  return a.name !== b.name && JSON.stringify([a.before, a.after]) === JSON.stringify([b.before, b.after]);
+}
+
+/** True for an input that has once changed without the application. */
+function isOfOthers({ inputs, contents }: Chain, application: string, { name }: InputChange): boolean {
+  const changes = new Set(contents.get(application)?.map(({ index }) => index));
+  return inputs.get(name)?.some(({ index }) => !changes.has(index)) ?? false;
 }
 
 function isShown({ before, after }: InputChange, fields: readonly ChangedField[]): boolean {

@@ -319,6 +319,24 @@ describe('what cannot go', () => {
     expect(existsSync(join(project, file))).toBe(false);
   });
 
+  test('is held after a rollback, unless its source is newer', async () => {
+    const project = aShop();
+    await publish(project, 'production', { SHOP: '1', DB: '1' });
+    await publish(project, 'staging', { SHOP: '2', DB: '1' });
+    expect((await run(project, [...promote, '--publish'])).exit).toBe(0);
+    expect((await run(project, ['rollback', 'production', 'shop', '--to', 'previous', '--reason', 'empty carts'])).exit).toBe(0);
+    const held = await run(project, [...promote, 'shop']);
+    expect(held).toMatchObject({
+      exit: 3,
+      document: { applications: [{ skipped: { reason: 'held', text: expect.stringContaining('empty carts') } }] },
+    });
+    expect(existsSync(join(project, file))).toBe(false);
+    commitAll(project, 'Mended');
+    await publish(project, 'staging', { SHOP: '3', DB: '1' });
+    expect((await run(project, [...promote, '--dry-run'])).document.inputs).toEqual([{ input: 'SHOP', before: '1', after: '3' }]);
+    expect((await run(project, [...promote, '--publish', 'shop'])).document.results).toMatchObject([{ action: 'committed' }]);
+  });
+
   test('waits for its time: soaking, and frozen', async () => {
     const policy = "promotion: { from: 'staging', soak: '12h' }";
     const project = aShop(policy);

@@ -43,7 +43,7 @@ test('what was committed is announced, and not known before its operator says so
       },
     ],
   });
-  expect(Object.keys(early.document.arrivals[0])).toHaveLength(10);
+  expect(Object.keys(early.document.arrivals[0])).toHaveLength(11);
   expect(early.stderr).toContain(`Nobody has reported in time as\n  ${shop}\n`);
   expect(JSON.parse(readFileSync(statusFile(folder, commit), 'utf8'))).toEqual({
     [shop]: { state: 'pending', description: 'Waiting for flux', url: null },
@@ -91,6 +91,46 @@ test('publish --wait waits for what it changed, and for nothing else', async () 
 
   const again = await json(folder, ['publish', '--wait']);
   expect(again).toMatchObject({ exit: 0, document: { results: [{ action: 'nothing' }], arrivals: [] } });
+});
+
+test('--rollback-on-failure puts back what failed, and holds it', async () => {
+  const applications = { shop: '{ A: "1" }', database: '{ A: "1" }' };
+  const folder = aProject({ 'stages/staging.ts': aReportingStage('staging', { applications }) });
+  await json(folder, ['publish']);
+  const before = git(embedded(folder), ['rev-parse', 'main:staging']);
+  const change = (text: string) => {
+    put(folder, { 'stages/staging.ts': aReportingStage('staging', { applications: { shop: text, database: text } }) });
+    commitAll(folder, `Change to ${text}`);
+  };
+  change('{ A: "2" }');
+  const [{ commit }] = (await json(folder, ['publish'])).document.results;
+  report(folder, commit, { [shop]: failed, 'stagewright/eu/staging-database': healthy });
+  const { exit, document } = await json(folder, ['wait', '--rollback-on-failure']);
+  expect(exit).toBe(1);
+  expect(document).toMatchObject({
+    arrivals: [
+      { application: 'database', state: 'healthy' },
+      { application: 'shop', state: 'failed', isCurrent: true },
+    ],
+    rollbacks: [{ stage: 'staging', results: [{ action: 'committed' }] }],
+  });
+  const tree = (path: string) => git(embedded(folder), ['rev-parse', `main:staging/${path}`]);
+  expect(tree('shop')).toBe(git(embedded(folder), ['rev-parse', `${before}:shop`]));
+  expect(tree('database')).not.toBe(git(embedded(folder), ['rev-parse', `${before}:database`]));
+  expect(await json(folder, ['publish'])).toMatchObject({ exit: 3, document: { error: { code: 'held' } } });
+  // What failed is there no longer, so a second run has nothing to put back.
+  const again = await json(folder, ['wait', '--commit', commit, '--rollback-on-failure']);
+  expect(again).toMatchObject({ exit: 1, document: { arrivals: [{}, { state: 'failed', isCurrent: false }], rollbacks: [] } });
+});
+
+test('--rollback-on-failure says where nothing was before', async () => {
+  const folder = aProject({ 'stages/staging.ts': aReportingStage('staging') });
+  const [{ commit }] = (await json(folder, ['publish'])).document.results;
+  report(folder, commit, { [shop]: failed });
+  const { exit, document } = await json(folder, ['wait', '--rollback-on-failure']);
+  expect(exit).toBe(1);
+  expect(document.rollbacks).toMatchObject([{ stage: 'staging', applications: ['shop'], error: { code: 'rollback-refused' } }]);
+  expect(git(embedded(folder), ['rev-parse', 'main'])).toBe(commit);
 });
 
 test('a pull request is waited for until it is merged', async () => {

@@ -14,9 +14,9 @@ const refused = (message: string) =>
 describe('a rollback', () => {
   test('puts an application back with its inventory, and leaves the others as they are', async () => {
     const remote = aRemote({ README: 'x' });
-    const first = await ship(remote, { shop: 'image: 1\n', web: 'a: 1\n' }, { inputs: { IMAGE: '1', WEB: '1' } });
+    const first = await ship(remote, { shop: 'image: 1\n', web: 'a: 1\n' }, { inputs: { IMAGE: '1', WEB: 'x' } });
     const before = filesOf(remote);
-    const bad = await ship(remote, { shop: 'image: 2\n', web: 'a: 2\n' }, { source: 'b', inputs: { IMAGE: '2', WEB: '2' } });
+    const bad = await ship(remote, { shop: 'image: 2\n', web: 'a: 2\n' }, { source: 'b', inputs: { IMAGE: '2', WEB: 'y' } });
     const { plan, results } = await rollBack(remote, first, { applications: ['shop'] });
     const reason = `rolled back to ${first.slice(0, 12)} (broken)`;
     const hold = { source: sha('b'), by: 'Ada', since: '2026-01-01T00:00:00Z', reason };
@@ -28,7 +28,7 @@ describe('a rollback', () => {
       '.stagewright/staging/web': filesOf(remote)['.stagewright/staging/web'],
     });
     expect(plan?.inputs).toEqual([{ name: 'IMAGE', before: '2', after: '1' }]);
-    expect(markOf(remote)).toMatchObject({ source: sha('b'), inputs: { IMAGE: '1', WEB: '2' }, holds: { shop: hold } });
+    expect(markOf(remote)).toMatchObject({ source: sha('b'), inputs: { IMAGE: '1', WEB: 'y' }, holds: { shop: hold } });
     const message = git(remote, ['log', '-1', '--format=%B', 'main']);
     expect(message).toMatch(`rollback: staging: shop to ${first.slice(0, 8)} (broken)\n`);
     expect(message).toMatch(`Rollback-To: ${first}\nRollback-Of: ${bad}`);
@@ -65,19 +65,43 @@ describe('a rollback', () => {
     expect(markOf(remote)).toMatchObject({ inputs: { A: '1', B: 'x' }, holds: { web: { source: sha('c') }, shop: {} } });
   });
 
+  test('of inputs with the same values takes those that never changed without the application, and says where that is not one', async () => {
+    const remote = aRemote();
+    const inputs = (shop: string, web: string) => ({ inputs: { SHOP: shop, WEB: web } });
+    await ship(remote, { shop: 'v: 1\n', web: 'v: 1\n' }, inputs('1', '1'));
+    await ship(remote, { shop: 'v: 2\n', web: 'v: 2\n' }, { source: 'b', ...inputs('2', '2') });
+    const both = await rollBack(remote, 'previous', { applications: ['shop'], context: { options: { dryRun: true, allowOlder: true } } });
+    expect(both.plan?.inputs.map(({ name }) => name)).toEqual(['SHOP', 'WEB']);
+    expect(both.plan?.warnings).toEqual([expect.stringContaining('Which of SHOP, WEB it is cannot be told')]);
+    await ship(remote, { shop: 'v: 2\n', web: 'v: 3\n' }, { source: 'c', ...inputs('2', '3') });
+    await ship(remote, { shop: 'v: 2\n', web: 'v: 2\n' }, { source: 'd', ...inputs('2', '2') });
+    const one = await rollBack(remote, 'previous', { applications: ['shop'] });
+    expect(one.plan).toMatchObject({ inputs: [{ name: 'SHOP', before: '2', after: '1' }], warnings: [] });
+  });
+
   test('takes away what was not there then, once that is meant', async () => {
     const remote = aRemote();
     const first = await ship(remote, { web: 'v: 1\n' });
     await ship(remote, { web: 'v: 1\n', shop: 'v: 1\n' }, { source: 'b' });
-    const options = { allowOlder: true };
+    await expect(rollBack(remote, first)).rejects.toMatchObject({ code: 'deletions-refused' });
+    const options = { allowOlder: true, allowDeletions: 1 };
     const { plan, results } = await rollBack(remote, first, { context: { options } });
     expect(plan?.applications).toMatchObject([{ application: 'shop', to: null }]);
     expect(results).toMatchObject([{ removed: ['staging/shop/web.yaml'] }]);
     expect(Object.keys(filesOf(remote)).sort()).toEqual(['.stagewright/staging/web', 'staging/web/web.yaml']);
     expect(markOf(remote)).toMatchObject({ holds: { shop: { source: sha('b') } } });
-    const { plan: again } = await rollBack(remote, 'previous', { applications: ['shop'] });
-    expect(again?.applications).toMatchObject([{ application: 'shop' }]);
-    expect(textOf(remote)).toBe('v: 1');
+    // What was rolled back does not come again.
+    await expect(rollBack(remote, 'previous', { applications: ['shop'] })).rejects.toEqual(refused('Nothing is known'));
+  });
+
+  test('brings back what a publish has taken away', async () => {
+    const remote = aRemote();
+    await ship(remote, { web: 'v: 1\n', shop: 'v: 1\n' });
+    const context = { options: { allowOlder: true, allowDeletions: 1 } };
+    await ship(remote, { web: 'v: 1\n' }, { source: 'b', context });
+    const { results } = await rollBack(remote, 'previous');
+    expect(results).toMatchObject([{ added: ['staging/shop/web.yaml'] }]);
+    await expect(ship(remote, { web: 'v: 1\n' }, { source: 'b', context })).rejects.toMatchObject({ code: 'held' });
   });
 
   test('goes to what a source commit has published there', async () => {
@@ -182,7 +206,7 @@ describe('by pull request', () => {
     const { plan } = await rollBack(remote, first);
     expect(plan?.request.delivery).toMatchObject({ kind: 'pullRequest' });
     expect([countCommits(remote), textOf(remote)]).toEqual([before, 'v: 2']);
-    expect(filesOf(remote, 'stagewright/shop/staging')['staging/shop/web.yaml']).toBe('v: 1');
+    expect(filesOf(remote, 'refs/heads/stagewright/shop/staging')['staging/shop/web.yaml']).toBe('v: 1');
     expect(markOf(remote)).toMatchObject({ inputs: { V: '1' }, holds: { shop: { source: sha('b') } } });
     merge(remote);
     expect(summarize(await publishesOf(remote)).map((line) => line.split(' ')[0])).toEqual(['rollback', 'publish', 'publish']);

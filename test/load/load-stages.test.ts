@@ -195,7 +195,14 @@ export default new Shops('staging', { vars: { word: input('WORD', text, { defaul
     expect(await dataOf(root, options)).toEqual({ word: first });
     const { stages } = await load(root, options);
     expect(stages[0]?.definition.inputs).toEqual([
-      { name: 'WORD', variable: 'word', value: first, source: described[first] ?? first, secret: false },
+      {
+        name: 'WORD',
+        variable: 'word',
+        value: first,
+        source: described[first] ?? first,
+        secret: false,
+        parser: expect.any(Function),
+      },
     ]);
   });
 

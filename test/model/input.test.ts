@@ -66,8 +66,8 @@ describe('an input', () => {
       });
     });
     expect(findStageDefinition(stage)?.inputs).toEqual([
-      { name: 'TOKEN', variable: 'token', value: 'hunter2', source: 'set', secret: true },
-      { name: 'WORD', variable: 'word', value: 'hello', source: 'default', secret: false },
+      { name: 'TOKEN', variable: 'token', value: 'hunter2', source: 'set', secret: true, parser: text },
+      { name: 'WORD', variable: 'word', value: 'hello', source: 'default', secret: false, parser: text },
     ]);
     expect(findStageDefinition(stage)?.variables).toEqual(['token', 'word']);
   });

@@ -114,7 +114,9 @@ describe('what an application is', () => {
       Object.fromEntries(inputsOf(findOrigin([chain], application, content)!, application));
     expect(inputs('shop', id('c'))).toEqual({ SHOP: 2 });
     expect(inputs('bank', id('b'))).toEqual({ BANK: 2 });
-    expect(inputs('shop', id('a'))).toEqual({});
+    expect(inputs('shop', id('a'))).toEqual({ SHOP: 1 });
+    const first = toChain([chain.entries[0]!]);
+    expect(inputsOf(findOrigin([first], 'shop', id('a'))!, 'shop').size).toBe(0);
   });
 
   test('has the newest source that comes to the same content', () => {

@@ -16,6 +16,8 @@ export interface Arrival {
   readonly description: string | null;
   readonly url: string | null;
   readonly supersededBy: string | null;
+  /** True as long as the target branch holds the content. */
+  readonly isCurrent: boolean;
   readonly pullRequest: { readonly number: number; readonly url: string } | null;
 }
 
@@ -24,10 +26,10 @@ const unknown: Judgement = { state: 'pending', landed: null, commit: null, statu
 /** Without a judgement nothing could be asked yet. */
 export function toArrival(awaited: Awaited, judgement: Judgement = unknown, { change }: Subject): Arrival {
   const { stage, application, context } = awaited;
-  const { state, landed, commit, status, supersededBy } = judgement;
+  const { state, landed, commit, status, supersededBy, isCurrent } = judgement;
   const pullRequest = change.kind === 'proposed' ? { number: change.number, url: change.url } : null;
   const report = { commit, description: status?.description || null, url: status?.url ?? null };
-  return { stage, application, context, state, landed, ...report, supersededBy, pullRequest };
+  return { stage, application, context, state, landed, ...report, supersededBy, isCurrent, pullRequest };
 }
 
 /** One line for people. */

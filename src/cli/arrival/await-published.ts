@@ -1,5 +1,6 @@
 import type { PublishContext, PublishResult } from '../../deliver/request.ts';
 import type { PublishOutcome } from '../commands/publish-loaded.ts';
+import type { CommonOptions } from '../options.ts';
 import type { Outcome, World } from '../world.ts';
 import { awaitArrivals } from './await-arrivals.ts';
 import { toOutcome } from './outcome.ts';
@@ -11,13 +12,14 @@ export interface AwaitingPublished {
   readonly context: PublishContext;
   /** Milliseconds. */
   readonly timeout: number;
+  readonly options: CommonOptions & { readonly rollbackOnFailure?: boolean };
 }
 
 /** Waits for what was just published. The time that pushing may take is not that of waiting. */
 export async function awaitPublished(
   world: World,
   { text, json, results }: PublishOutcome,
-  { reporting, context, timeout }: AwaitingPublished,
+  { reporting, context, timeout, options }: AwaitingPublished,
 ): Promise<Outcome> {
   say(world, text.trimEnd());
   const subjects = results.flatMap((result): readonly Subject[] => {
@@ -30,8 +32,10 @@ export async function awaitPublished(
     timeout,
     say: (line) => say(world, line),
   });
-  const outcome = toOutcome(world, arrivals);
-  return { ...outcome, json: { ...(json as object), arrivals } };
+  const outcome = options.rollbackOnFailure
+    ? await (await import('./roll-back-failed.ts')).rollBackFailed(world, arrivals, options)
+    : toOutcome(world, arrivals);
+  return { ...outcome, json: { ...(json as object), ...(outcome.json as object) } };
 }
 
 function changeOf({ action, branch, commit, pullRequest }: PublishResult): Subject['change'] | undefined {

@@ -6,6 +6,8 @@ import { withPublished } from './with-published.ts';
 export interface PublishCommandOptions extends CommonOptions, PublishFlags {
   /** Milliseconds to wait until operators have reported. @default nobody is waited for */
   readonly wait?: number;
+  /** Then puts what failed back to what it was before. @default false */
+  readonly rollbackOnFailure?: boolean;
 }
 
 /** Checks the stages asked for, all before the first push, then delivers each as it says. */
@@ -20,6 +22,6 @@ export async function publish(world: World, names: readonly string[], options: P
     const reporting = read.loaded.stages.map(({ definition }) => getReporting(definition, read.context));
     const outcome = await publishLoaded(world, read, options);
     const { awaitPublished } = await import('../arrival/await-published.ts');
-    return outcome.exit === 0 ? awaitPublished(world, outcome, { reporting, context: read.context, timeout }) : outcome;
+    return outcome.exit === 0 ? awaitPublished(world, outcome, { reporting, context: read.context, timeout, options }) : outcome;
   });
 }

@@ -20,6 +20,8 @@ export interface WaitOptions extends CommonOptions {
   readonly commit?: string;
   /** Milliseconds. @default 10 minutes */
   readonly timeout?: number;
+  /** Puts what failed back to what it was before. @default false */
+  readonly rollbackOnFailure?: boolean;
 }
 
 /** Waits until operators have reported how a change came out: by the forge alone, without access to a cluster. */
@@ -31,7 +33,9 @@ export async function wait(world: World, names: readonly string[], options: Wait
   return withWorkspace(context, async (shared) => {
     const subjects: Subject[] = [];
     for (const each of reporting) subjects.push(...(await findSubjects(each, shared, commit)));
-    return toOutcome(world, await awaitArrivals(subjects, { context: shared, timeout, say: (line) => say(world, line) }));
+    const arrivals = await awaitArrivals(subjects, { context: shared, timeout, say: (line) => say(world, line) });
+    if (!options.rollbackOnFailure) return toOutcome(world, arrivals);
+    return (await import('../arrival/roll-back-failed.ts')).rollBackFailed(world, arrivals, options);
   });
 }
 

@@ -16,6 +16,8 @@ export interface Wish {
   readonly source?: Source;
   readonly holds?: ReadonlyMap<string, Hold>;
   readonly overwrite?: boolean;
+  /** How many files of applications that go as a whole are meant to go; a commit takes no others along. @default none */
+  readonly allowDeletions?: number | undefined;
 }
 
 export function isProposed(stage: string): boolean {
@@ -36,6 +38,7 @@ export function publish(state: State, wishes: readonly Wish[]): Expected {
     if (isOlderThanPublished(state, wish)) return { state, code: 'older-build' };
     const plan = planOf(tree, wish);
     if (typeof plan === 'string') return { state, code: plan };
+    if (plan.deletions > 0 && plan.deletions !== wish.allowDeletions) return { state, code: 'deletions-refused' };
     tree = plan.tree;
     changed.push({ wish, names: plan.names });
   }
@@ -113,6 +116,14 @@ interface Plan {
   readonly tree: Tree;
   /** The applications that change. */
   readonly names: readonly string[];
+  /** Number of files of applications that go. */
+  readonly deletions: number;
+}
+
+/** Number of files of applications that a wish takes away as a whole. */
+export function countDeletions(state: State, wish: Wish): number {
+  const plan = planOf(state.tree, { ...wish, overwrite: true });
+  return typeof plan === 'string' ? 0 : plan.deletions;
 }
 
 /** The tree with the stage as it is wished, or the code of what is in the way. */
@@ -120,7 +131,7 @@ function planOf(tree: Tree, { project, stage, applications, only, overwrite }: W
   const next = new Map(tree);
   const known = inventoriesOf(tree, stage);
   const names = new Set<string>();
-  let isEdited = false;
+  let [isEdited, deletions] = [false, 0];
   const change = (application: string, path: string, text: string | undefined) => {
     if (next.get(path) === text) return;
     names.add(application);
@@ -150,13 +161,14 @@ function planOf(tree: Tree, { project, stage, applications, only, overwrite }: W
     if (isRendered || old.project !== project || !(only?.includes(application) ?? true)) continue;
     for (const [path, id] of Object.entries(old.files)) {
       const now = tree.get(path);
+      deletions += 1;
       if (now !== undefined && blobIdOf(now) !== id) isEdited = true;
       change(application, path, undefined);
     }
     change(application, `.stagewright/${stage}/${application}`, undefined);
   }
   if (isEdited && !overwrite) return 'hand-edits';
-  return { tree: next, names: [...names] };
+  return { tree: next, names: [...names], deletions };
 }
 
 /** What stops a change of those applications: locks, then holds. */

@@ -118,7 +118,7 @@ function inputsOfSome({ tree }: State, record: Record, { project, stage, names, 
     const then = restored.has(application) ? originOf(record, application, restored.get(application)!.inventoryText) : undefined;
     for (const [input, field] of [[application, 'IMAGE'], [inputNames(project)[2], 'LEVEL']] as const) {
       const path = `${stage}/${application}/web.yaml`;
-      const [before, after] = [tree.get(path), restored.get(application)?.files.get(path)].map((text) => text && JSON.parse(text).data[field]);
+      const [before, after] = [tree.get(path), restored.get(application)?.files.get(path)].map((text) => text && JSON.parse(text).data?.[field]);
       const [now, old] = [record.inputs[input], then?.inputs[input]];
       if (old !== undefined && now !== old && before === now && after === old) found[input] = old;
     }
