@@ -1,12 +1,9 @@
 // The whole flow on this machine, with nothing but Node.js and git: check, render, publish, review, merge, publish again.
 // `npm run demo` builds first. Ends with exit code 0 only when every step did what it says.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { expect, git as gitIn, indent, install, repository, root, stagewright as stagewrightIn, step } from './show.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const repository = '.stagewright/local/gitops.git';
 const image = 'registry.example.com/acme/petclinic:3.6.0';
 
 step('Render', 'TypeScript in stages/ and apps/ becomes checked, plain YAML in dist/, one folder per stage.');
@@ -47,7 +44,7 @@ step(
   'Find what is broken',
   'demo/broken compiles, but two names in it lead nowhere. Nothing of it would be written or published.',
 );
-installInto('demo/broken');
+install(join(root, 'demo/broken'));
 const check = stagewright(['check', '--project', 'demo/broken'], 1);
 for (const code of ['missing-reference', 'unknown-host']) expect(check.output.includes(code), `${code} is found`);
 expect(check.output.includes('stages/shop.ts:9:'), 'the author sees the line');
@@ -57,56 +54,21 @@ All of it happened as told. Look further:
   npx stagewright list                          stages, applications and inputs of this project
   npx stagewright graph staging                 who refers to whom
   git --git-dir ${repository} log -p    what was published
+  npm run demo -- over-time                     promote, wait, roll back, and what then
   docs/getting-started.md                       a project of your own
 `);
 
-/** Prints a heading and what is about to happen. */
-function step(title, ...lines) {
-  process.stdout.write(`\n== ${title}\n${lines.map((line) => `   ${line}\n`).join('')}\n`);
-}
-
-/** Runs the command as it was built, shows it with its output, and insists on the exit code. */
+/** Runs the command in this clone. */
 function stagewright(args, exit = 0) {
-  const output = run(process.execPath, [join('lib', 'cli', 'main.js'), ...args], { exit, shown: ['stagewright', ...args] });
+  const output = stagewrightIn(root, args, exit);
   return { output, lines: output.trim().split('\n') };
 }
 
-/** Asks the embedded repository. */
 function git(args) {
-  return run('git', ['--no-pager', '--git-dir', repository, ...args], { exit: 0, shown: ['git', ...args] });
-}
-
-function run(program, args, { exit, shown }) {
-  process.stdout.write(`$ ${shown.join(' ')}\n`);
-  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: root, encoding: 'utf8' });
-  if (error) fail(`${program} cannot be run: ${error.message}`);
-  process.stdout.write(indent(stdout + stderr));
-  if (status !== exit) fail(`it ended with ${status}, not ${exit}`);
-  return stdout;
+  return gitIn(root, args);
 }
 
 function show(path, count) {
   const lines = readFileSync(join(root, path), 'utf8').split('\n');
   process.stdout.write(`$ head -${count} ${path}\n${indent(lines.slice(0, count).join('\n'))}`);
-}
-
-/** What `npm install` would do: the package of this clone, where a project looks for it. */
-function installInto(project) {
-  const folder = join(root, project, 'node_modules');
-  mkdirSync(folder, { recursive: true });
-  rmSync(join(folder, 'stagewright'), { force: true, recursive: true });
-  symlinkSync(root, join(folder, 'stagewright'), 'junction');
-}
-
-function expect(isTrue, what) {
-  if (!isTrue) fail(`this should be true, and is not: ${what}`);
-}
-
-function fail(message) {
-  process.stderr.write(`\nThe demo stops: ${message}.\n`);
-  process.exit(1);
-}
-
-function indent(text) {
-  return text.trimEnd() === '' ? '' : `${text.trimEnd().replace(/^(?=.)/gm, '  ')}\n`;
 }

@@ -27,9 +27,7 @@ export function addRollback({ command, withInputs, withPlace, withPublishing }: 
     );
 
   withPlace(
-    withInputs(
-      command('release', 'let go what a rollback or revert holds', ['release production shop', 'release production']),
-    ),
+    withInputs(command('release', 'let go what a rollback or revert holds', ['release production shop', 'release production'])),
   )
     .argument('<stage>', 'the stage; its code may be gone')
     .argument('[applications...]', 'only these applications (default: all that are held)')

@@ -35,7 +35,8 @@ export async function prepareStyle(requests: readonly StageRequest[], context: P
   return {
     signing,
     async write(stages, published) {
-      const authors = isRemoval || rollback ? [] : await collectAuthors(published, { newest: provenance.commit, author, authorsSince });
+      const authors =
+        isRemoval || rollback ? [] : await collectAuthors(published, { newest: provenance.commit, author, authorsSince });
       const message = commitMessage(stages, provenance, {
         isRemoval,
         rollback,

@@ -1,6 +1,7 @@
 import { inventoryFolder, parseInventory } from '../plan/inventory.ts';
 import type { ExistingStage } from './existing.ts';
 import type { Mark } from './mark.ts';
+import { isByApplication } from './proposal.ts';
 import type { PublishContext, StageRequest } from './request.ts';
 
 interface Asked {
@@ -30,4 +31,19 @@ export function keepContents(contents: Mark['contents'], kept: readonly string[]
   const changed = Object.entries(contents).filter(([application]) => !kept.includes(application));
   const unchanged = Object.entries(mark?.contents ?? {}).filter(([application]) => kept.includes(application));
   return Object.fromEntries([...changed, ...unchanged]);
+}
+
+/**
+ * What the mark is to say: of what was not asked for it goes on saying what was published or is proposed, whatever people have made of
+ * it. Only the one pull request of a stage proposes nothing else any more.
+ */
+export function settleContents(contents: Mark['contents'], request: StageRequest, mark: Mark | undefined): Mark['contents'] {
+  const { applications, removable, delivery } = request;
+  if (!removable || !mark || (delivery.kind === 'pullRequest' && !isByApplication(request))) return contents;
+  const isAsked = (name: string) => removable.includes(name) || applications.some(({ application }) => application === name);
+  return keepContents(
+    contents,
+    Object.keys(mark.contents).filter((name) => !isAsked(name)),
+    mark,
+  );
 }

@@ -1,3 +1,4 @@
+import { settleContents } from './contents.ts';
 import { describeMove, isRemovalOf, toKnownDelivery } from './describe-move.ts';
 import { createMark, isSameMark, type Mark, markRefs, readMark } from './mark.ts';
 import { writeMarkMessage } from './mark-message.ts';
@@ -65,28 +66,22 @@ export async function moveMark(
   // Taking something away or back publishes no newer source: what the rest came from stays.
   const kept = isRemovalOf(request) || request.rollback ? current.mark : undefined;
   const ours = { source: provenance.commit ?? null, build: context.build ?? null };
-  const { source, build } = kept ?? (request.rollback ? { source: null, build: null } : ours);
+  const { source, build } = kept ?? (request.rollback ? { source: request.rollback.newest ?? null, build: null } : ours);
   const inputs = (request.rollback ? undefined : kept?.inputs) ?? request.inputs;
   const mark: Mark = {
     ...{ source, build, inputs },
-    ...(proposal ?? proposalOf(request.rollback && request.delivery.kind === 'commit' ? current.mark : undefined)),
+    ...(proposal ?? { proposed: null, base: null, applications: {} }),
     tip: tip === undefined ? (current.mark?.tip ?? null) : { branch: repository.branch, commit: tip },
     ephemeral: request.ephemeral ?? current.mark?.ephemeral ?? false,
     path: prefixOf(request).slice(0, -1),
     // A removal may have to guess.
     delivery: kept?.delivery ?? toKnownDelivery(request.delivery),
-    contents,
+    contents: settleContents(contents, request, current.mark),
     holds,
   };
   if (isSameMark(current.mark, mark)) return [];
-  const landed = proposal === null ? (tip ?? null) : null;
+  const landed = request.delivery.kind === 'commit' ? (tip ?? null) : null;
   const message = writeMarkMessage(describeMove(mark, current.mark, { request, context, landed }));
   const to = await createMark(repository, { mark, parent: current.commit, message, author, date: new Date(), signing });
   return [{ ref, from: current.commit ?? null, to }];
-}
-
-/** What is proposed stays proposed while something else is rolled back by commit. */
-function proposalOf(mark: Mark | undefined): Pick<Mark, 'proposed' | 'base' | 'applications'> {
-  const { proposed = null, base = null, applications = {} } = mark ?? {};
-  return { proposed, base, applications };
 }

@@ -21,14 +21,18 @@ export function describeMove(mark: Mark, before: Mark | undefined, { request, co
     stage: request.stage,
     project,
     kind,
-    source: kind === 'publish' && commit !== undefined ? { commit, isDirty, subject, author: author.name, repository } : null,
+    // Who rolls back has not written what is restored.
+    source:
+      kind === 'removal' || commit === undefined
+        ? null
+        : { commit, isDirty, subject, author: kind === 'rollback' ? null : author.name, repository },
     build: provenance.build ?? null,
     landed,
     proposed: listProposed(mark).filter((head) => !known || !listProposed(known).includes(head)),
     inputs: findChanges(known?.inputs ?? {}, mark.inputs, undefined),
     contents: findChanges<string | null>(known?.contents ?? {}, mark.contents, null),
     rollbackTo: request.rollback?.to[0] ?? null,
-    ...(kind === 'publish' && request.removable !== undefined && { isPart: true }),
+    ...(kind !== 'removal' && request.removable !== undefined && { isPart: true }),
   };
 }
 

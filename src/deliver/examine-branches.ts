@@ -7,6 +7,7 @@ import { refuseHumanCommits } from './human-commits.ts';
 import type { Mark } from './mark.ts';
 import { type Planned, planFrom, readStage } from './prepare.ts';
 import { listSubjects, type Proposal, type Subject } from './proposal.ts';
+import { listProposedRollbacks } from './proposed-rollbacks.ts';
 import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
 import type { RemoteState } from './state.ts';
@@ -57,7 +58,8 @@ export async function examineBranches(repository: Repository, state: RemoteState
       const isUnchanged = plan.write.size + plan.remove.length === 0;
       if (isUnchanged && subject.application !== null && !subject.proposed) continue;
       refuseHumanCommits(subject, head);
-      const warnings = askGates(gates, [{ request, plan }], context).get(request.stage) ?? [];
+      const takenBack = listProposedRollbacks(subject, { stage: request.stage, mark, existing, blobIdOf: context.blobIdOf });
+      const warnings = askGates(gates, [{ request, plan, takenBack }], context).get(request.stage) ?? [];
       const isKept = !isUnchanged && (await isUpToDate(repository, head, { ...examination, subject, base }));
       findings.push({ ...subject, plan, base, head, warnings, action: actionOf(head, { isUnchanged, isKept }) });
     } catch (failure) {

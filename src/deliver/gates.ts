@@ -34,6 +34,8 @@ export interface Gates {
 export interface Asked {
   readonly request: StageRequest;
   readonly plan: StagePlan;
+  /** Applications whose proposed rollback it takes back. @default none */
+  readonly takenBack?: readonly string[];
 }
 
 /** Reads what may stand in the way of changes of those stages. What was never locked or rolled back costs nothing. */
@@ -63,7 +65,7 @@ export function askGates(
   asked: readonly Asked[],
   { options }: Pick<PublishContext, 'options'>,
 ): ReadonlyMap<string, readonly string[]> {
-  const changing = asked.filter(({ plan }) => plan.write.size + plan.remove.length > 0);
+  const changing = asked.filter(({ plan, takenBack = [] }) => plan.write.size + plan.remove.length + takenBack.length > 0);
   const found = changing.map((each) => ({ stage: each.request.stage, answers: askAll(gates, { ...each, options }) }));
   const obstacles = found.flatMap(({ answers }) => answers).filter(isObstacle);
   if (obstacles.length > 0 && !options.dryRun) throw refusal(obstacles);
@@ -121,12 +123,13 @@ function askLocks({ locks, now, repository }: Gates, { request: { stage }, plan 
   ];
 }
 
-function askHolds({ holds }: Gates, { request, plan }: Asking): readonly Answer[] {
+function askHolds({ holds }: Gates, { request, plan, takenBack = [] }: Asking): readonly Answer[] {
   const { stage } = request;
   const current = holds.find((each) => each.stage === stage);
   // Who rolls back or takes away means it.
   if (!current || request.rollback || isRemovalOf(request)) return [];
-  return changedApplications(plan).flatMap((application): readonly Answer[] => {
+  const applications = new Set([...changedApplications(plan), ...takenBack]);
+  return [...applications].sort().flatMap((application): readonly Answer[] => {
     const restored = current.restored.get(application)?.landing;
     if (restored) {
       const by = `${restored.author} in ${restored.commit.slice(0, 12)}`;

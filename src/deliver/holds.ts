@@ -25,11 +25,7 @@ interface Asked {
 }
 
 /** Reads the holds of a stage, and how the source commit that is to be published relates to each. */
-export async function readHolds(
-  repository: Repository,
-  state: RemoteState,
-  { request, context }: Asked,
-): Promise<CurrentHolds> {
+export async function readHolds(repository: Repository, state: RemoteState, { request, context }: Asked): Promise<CurrentHolds> {
   const { stage } = request;
   const { project, root, provenance } = context;
   const mark = await readCurrentMark(repository, state, { project, stage });
@@ -63,6 +59,8 @@ export function holdsAfter({ holds }: CurrentHolds, request: StageRequest): Mark
   const isOver = (name: string, hold: JudgedHold) =>
     isAsked(name) && (isRemoval || isRemovalOf(request) || (!rollback && isLifted(hold)));
   const staying = [...holds].filter(([name, hold]) => !isOver(name, hold));
-  const begun = Object.entries(rollback?.holds ?? {}).map(([name, hold]) => [name, newerOf(holds.get(name)?.hold, hold)] as const);
+  const begun = Object.entries(rollback?.holds ?? {}).map(
+    ([name, hold]) => [name, newerOf(holds.get(name)?.hold, hold)] as const,
+  );
   return Object.fromEntries([...staying.map(([name, { hold }]) => [name, hold] as const), ...begun]);
 }

@@ -37,12 +37,13 @@ export function writeMarkMessage(message: EntryMessage): string {
  * write it counts as not said, and of what is said twice the last one stands.
  */
 export function readMarkMessage(text: string): EntryMessage {
-  const lines = text.split('\n').slice(1);
   const values = new Map<string, string[]>();
-  for (const line of lines) {
+  for (const line of text.split('\n').slice(1)) {
     const [, key, value] = /^([A-Z][A-Za-z-]*): (.*)$/.exec(line) ?? [];
     if (key === undefined || value === undefined) continue;
-    values.set(key, [...(values.get(key) ?? []), value.trim()]);
+    const known = values.get(key);
+    if (known) known.push(value.trim());
+    else values.set(key, [value.trim()]);
   }
   const all = (key: string) => values.get(key) ?? [];
   const last = (key: string) => all(key).at(-1) || null;

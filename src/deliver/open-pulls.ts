@@ -1,4 +1,4 @@
-import type { Forge, PullRequest } from '../types/forge.ts';
+import type { Forge, FoundForge, PullRequest } from '../types/forge.ts';
 
 /** The pull requests of the branches that a run is about. */
 export interface OpenPulls {
@@ -8,6 +8,13 @@ export interface OpenPulls {
   close(branch: string, comment: string): Promise<void>;
   /** Those that this run has closed, by branch. */
   readonly closed: ReadonlyMap<string, PullRequest>;
+}
+
+/** A forge, or why there is none, with the pull requests that are asked for. */
+export type AskedForge = FoundForge & { readonly pulls: OpenPulls | undefined };
+
+export function askForge(found: FoundForge): AskedForge {
+  return { ...found, pulls: found.forge && openPulls(found.forge) };
 }
 
 /** Asks the forge for each branch once. */

@@ -1,30 +1,41 @@
 import { plural } from '../text/words.ts';
+import type { FoundForge } from '../types/forge.ts';
 import { pushUntilLanded } from './attempt.ts';
 import { createCommit } from './commit.ts';
 import { prepareStyle } from './commit-style.ts';
 import { moveMark, readCurrentMark } from './current-mark.ts';
 import { askGates, readGates } from './gates.ts';
-import { refuseOlder } from './older-build.ts';
 import { holdsAfter } from './holds.ts';
+import { refuseOlder } from './older-build.ts';
+import { type AskedForge, askForge } from './open-pulls.ts';
 import { findPlannedDeletions } from './planned-deletions.ts';
-import { planAgainst, prefixOf, requireBranch, toContents, verifyScope } from './prepare.ts';
+import { planFrom, prefixOf, readStage, requireBranch, toContents, verifyScope } from './prepare.ts';
+import { listProposedRollbacks } from './proposed-rollbacks.ts';
 import type { RefUpdate } from './push.ts';
 import { recheckIfChanged } from './recheck.ts';
 import { refuseDeletions } from './refuse-deletions.ts';
+import { closeReplaced, listReplaced, proposalsWithout } from './replaced-proposals.ts';
 import type { Repository } from './repository.ts';
 import { type PublishContext, type PublishResult, type StageRequest, toResult } from './request.ts';
 import { refuseRewound } from './rewound.ts';
 import type { RemoteState } from './state.ts';
 
+export interface CommitDelivery {
+  readonly context: PublishContext;
+  /** Called only when there is something to close. */
+  readonly findForge: (request: StageRequest) => FoundForge;
+}
+
 /** Delivers stages of one repository and branch as one commit and one push, together with their marks. */
 export async function publishCommit(
   repository: Repository,
   requests: readonly StageRequest[],
-  context: PublishContext,
+  { context, findForge }: CommitDelivery,
 ): Promise<readonly PublishResult[]> {
   const { branch } = repository;
   const style = await prepareStyle(requests, context);
   const { signing } = style;
+  const forges = new Map<string, AskedForge>();
   const prepare = async (state: RemoteState) => {
     requireBranch(repository, state);
     await recheckIfChanged(repository, state, context.recheck);
@@ -32,13 +43,17 @@ export async function publishCommit(
     for (const request of requests) {
       const mark = await readCurrentMark(repository, state, { project: context.project, stage: request.stage });
       const doubts = await refuseOlder(mark, request, context);
-      const { plan, contents } = await planAgainst(repository, state.tip, { request, context });
+      const existing = await readStage(repository, state.tip, { request, context });
+      const { plan, contents } = await planFrom(repository, existing, { request, context });
       const prefix = prefixOf(request);
       const deletions = await findPlannedDeletions(repository, state.tip, { plan, prefix });
       refuseDeletions(request, { deletions, mark, context });
       const isChanged = plan.write.size + plan.remove.length > 0;
       if (isChanged) await refuseRewound(repository, state, { mark, context });
-      stages.push({ request, mark, doubts, plan, contents, deletions, isChanged, prefix });
+      const replaced = listReplaced(request, { mark: mark.mark, project: context.project });
+      const about = { stage: request.stage, mark: mark.mark, existing, blobIdOf: context.blobIdOf };
+      const takenBack = replaced.flatMap((subject) => listProposedRollbacks(subject, about));
+      stages.push({ request, mark, doubts, plan, contents, deletions, isChanged, prefix, replaced, takenBack });
     }
     const gates = await readGates(repository, state, { requests, context });
     const told = askGates(gates, stages, context);
@@ -64,10 +79,21 @@ export async function publishCommit(
       // With a lease, or a branch that somebody deletes meanwhile would come back.
       updates.push({ ref: `refs/heads/${branch}`, from: state.tip ?? null, to: commit }, ...gates.leases);
     }
-    for (const { request, mark, contents, isChanged } of stages) {
+    const closed = new Map<string, readonly string[]>();
+    for (const { request, mark, contents, isChanged, replaced } of stages) {
+      const { stage } = request;
+      const ask = () => {
+        const asked = forges.get(stage) ?? askForge(findForge(request));
+        forges.set(stage, asked);
+        return asked;
+      };
+      const closing = await closeReplaced(replaced, { stage, state, options: context.options, askForge: ask });
+      closed.set(stage, closing.warnings);
+      updates.push(...closing.updates);
+      const proposal = proposalsWithout(replaced, request, mark.mark);
       const tip = isChanged ? (commit ?? undefined) : undefined;
-      const holds = holdsAfter(gates.holds.find(({ stage }) => stage === request.stage)!, request);
-      updates.push(...(await moveMark(repository, mark, { request, context, proposal: null, contents, holds, tip, signing })));
+      const holds = holdsAfter(gates.holds.find((each) => each.stage === stage)!, request);
+      updates.push(...(await moveMark(repository, mark, { request, context, proposal, contents, holds, tip, signing })));
     }
     const results = stages.map(({ request, doubts, plan, deletions, isChanged }) =>
       toResult(request, plan.changes, {
@@ -75,7 +101,10 @@ export async function publishCommit(
         branch,
         before: state.tip ?? null,
         commit: context.options.dryRun ? null : commit,
-        warnings: isChanged ? [...doubts, ...(told.get(request.stage) ?? []), ...warnings] : [],
+        warnings: [
+          ...(isChanged ? [...doubts, ...(told.get(request.stage) ?? []), ...warnings] : []),
+          ...closed.get(request.stage)!,
+        ],
         deletions,
       }),
     );

@@ -41,14 +41,13 @@ export async function publishStages(
     const commits = requests.filter(({ delivery }) => delivery.kind === 'commit');
     await withWorkspace(context, async ({ workspace }) => {
       for (const group of groupByBranch(commits)) {
-        const [first] = group;
-        const repository = await workspace.open(first.target, first.isRemoval ? { proposalsOf: first.stage } : {});
+        const repository = await workspace.open(group[0].target, { proposalsOf: group.map(({ stage }) => stage) });
         for await (const result of commitGroup(repository, group, { context, forgeFinder })) results.push(result);
       }
       for (const request of requests) {
         if (request.delivery.kind !== 'pullRequest') continue;
         const found = findForge(request, context, forgeFinder);
-        const repository = await workspace.open(request.target, { proposalsOf: request.stage });
+        const repository = await workspace.open(request.target, { proposalsOf: [request.stage] });
         for await (const result of publishPullRequests(repository, request, { context, found })) results.push(result);
       }
     });
@@ -71,10 +70,11 @@ async function* commitGroup(
   { context, forgeFinder }: Delivering,
 ): AsyncGenerator<PublishResult> {
   const [first] = group;
+  const find = (request: StageRequest) => findForge(request, context, forgeFinder);
   const withdrawn = first.isRemoval
-    ? await withdrawProposals(repository, first, { context, findForge: () => findForge(first, context, forgeFinder) })
+    ? await withdrawProposals(repository, first, { context, findForge: () => find(first) })
     : undefined;
-  const results = await publishCommit(repository, group, context);
+  const results = await publishCommit(repository, group, { context, findForge: find });
   yield* withdrawn ? withWithdrawn(first, results, withdrawn) : results;
 }
 

@@ -1,4 +1,4 @@
-import { inventoryFolder, parseInventoryPath } from '../plan/inventory.ts';
+import { inventoryFolder } from '../plan/inventory.ts';
 import { printTime } from '../text/time.ts';
 import type { Entry, FileChange, Landing } from '../types/timeline.ts';
 import { getOutput } from './git.ts';
@@ -120,16 +120,12 @@ async function logLandings(
 /** `:100644 100644 <before> <after> M` */
 function readChange(meta: string, path: string, stage: string): FileChange {
   const [, , before = '', after = ''] = meta.trimStart().split(' ');
-  const place = parseInventoryPath(path);
-  const [folder, application = '', ...rest] = path.split('/');
-  const owner = place ? place.application : folder === stage && rest.length > 0 ? application : '';
-  return {
-    path,
-    application: isApplicationName(owner) ? owner : null,
-    isInventory: place !== undefined,
-    before: idOf(before),
-    after: idOf(after),
-  };
+  const inventories = `${inventoryFolder(stage)}/`;
+  const isInventory = path.startsWith(inventories);
+  const inner = path.slice((isInventory ? inventories : `${stage}/`).length);
+  const end = isInventory ? inner.length : inner.indexOf('/');
+  const owner = inner.slice(0, Math.max(0, end));
+  return { path, application: isApplicationName(owner) ? owner : null, isInventory, before: idOf(before), after: idOf(after) };
 }
 
 function idOf(oid: string): string | null {

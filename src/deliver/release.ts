@@ -2,10 +2,11 @@ import type { Hold } from '../types/timeline.ts';
 import { pushUntilLanded } from './attempt.ts';
 import { readCurrentMark } from './current-mark.ts';
 import { readHolds } from './holds.ts';
-import { createMark, isSameMark, type Mark } from './mark.ts';
+import { createMark, isSameMark, type Mark, type MarkedTip } from './mark.ts';
 import { writeMarkMessage } from './mark-message.ts';
 import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
+import { isRewound } from './rewound.ts';
 import type { RemoteState } from './state.ts';
 
 export interface ReleaseOf {
@@ -37,8 +38,7 @@ export async function releaseHolds(
     const mark: Mark = {
       ...current.mark,
       holds: Object.fromEntries(staying),
-      // What has landed until now is settled.
-      tip: state.tip === undefined ? current.mark.tip : { branch: repository.branch, commit: state.tip },
+      tip: await settle(repository, state, current.mark.tip),
     };
     if (isSameMark(current.mark, mark)) return { outcome };
     const nothing = { source: null, build: context.provenance.build ?? null, landed: null, proposed: [], rollbackTo: null };
@@ -50,4 +50,12 @@ export async function releaseHolds(
     return { updates: [{ ref: current.ref, from: current.commit ?? null, to }], outcome };
   };
   return pushUntilLanded(repository, prepare, { budget: options.budget, progress });
+}
+
+/** What has landed until now is settled; that a branch has lost commits is not, and still has to be noticed. */
+async function settle(repository: Repository, { tip }: RemoteState, seen: MarkedTip | null): Promise<MarkedTip | null> {
+  if (tip === undefined) return seen;
+  const { branch } = repository;
+  if (seen && (seen.branch !== branch || (await isRewound(repository, tip, seen)))) return seen;
+  return { branch, commit: tip };
 }

@@ -44,6 +44,8 @@ export interface Restoration {
   /** Commits that brought what is rolled back, as far as they are known. */
   readonly of: readonly string[];
   readonly reason: string | undefined;
+  /** The newest source commit that was published, for a mark which can no longer say it. @default not known */
+  readonly newest?: string | undefined;
   /** What the applications are held by from then on, by name. */
   readonly holds: Readonly<Record<string, Hold>>;
 }

@@ -108,7 +108,10 @@ async function readRestored(
     commit,
     paths.map((path) => prefix + path),
   );
-  const blobs = await readBlobs(repository, [...entries.values()].filter(isFile).map(({ oid }) => oid));
+  const blobs = await readBlobs(
+    repository,
+    [...entries.values()].filter(isFile).map(({ oid }) => oid),
+  );
   const textOf = (path: string) => {
     const entry = entries.get(prefix + path);
     return entry && isFile(entry) ? blobs.get(entry.oid)!.toString('utf8') : undefined;

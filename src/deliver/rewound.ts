@@ -1,6 +1,7 @@
 import { StagewrightError } from '../text/error.ts';
 import type { CurrentMark } from './current-mark.ts';
 import { isReachable } from './history.ts';
+import type { MarkedTip } from './mark.ts';
 import type { Repository } from './repository.ts';
 import type { PublishContext } from './request.ts';
 import type { RemoteState } from './state.ts';
@@ -15,12 +16,20 @@ export async function refuseRewound(
   { mark, context }: { readonly mark: CurrentMark; readonly context: PublishContext },
 ): Promise<void> {
   const seen = mark.mark?.tip;
-  if (!seen || seen.branch !== repository.branch || seen.commit === tip || context.options.allowRewound) return;
-  const place = { ref: `refs/heads/${repository.branch}`, commit: seen.commit };
-  if (tip !== undefined && (await isReachable(repository, { ...place, tip }))) return;
+  if (!seen || context.options.allowRewound || !(await isRewound(repository, tip, seen))) return;
   throw new StagewrightError(
     'branch-rewound',
     `The branch ${repository.branch} of ${repository.url} has lost the commit ${seen.commit.slice(0, 12)}, which was its newest when we pushed last.`,
     { hint: 'Find out who has rewritten it and what else is gone; if that was meant, pass --allow-rewound.' },
   );
+}
+
+/** True when the branch no longer has a commit that it has had. Of another branch that cannot be said. */
+export async function isRewound(
+  repository: Repository,
+  tip: string | undefined,
+  { branch, commit }: MarkedTip,
+): Promise<boolean> {
+  if (branch !== repository.branch || commit === tip) return false;
+  return tip === undefined || !(await isReachable(repository, { ref: `refs/heads/${branch}`, tip, commit }));
 }

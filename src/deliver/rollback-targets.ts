@@ -49,6 +49,7 @@ async function findAt(history: History, commit: string, wish: RollbackTo): Promi
   // Whosever it was: what somebody else had there is refused, and not taken for nothing.
   const held = await readContents(history, commit, { stage: wish.stage, prefix: wish.prefix });
   const now = await readOwn(history, history.tip!, wish);
+  if (held.size === 0 && now.size > 0) throw nothingThen(commit, wish);
   const { landings } = await readLandings(history, wish, { since: commit });
   const names = choose(wish, [...now.keys(), ...then.keys()]);
   return names.map((application) => ({
@@ -65,7 +66,9 @@ async function findEntry(history: History, index: number, wish: RollbackTo): Pro
   const wanted = new Map([...chain.contents].map(([name, steps]) => [name, valueAt(steps, index) ?? null]));
   const names = choose(wish, [...now.keys(), ...[...wanted].flatMap(([name, content]) => (content === null ? [] : [name]))]);
   const findBringing = (landings: readonly Landing[], name: string) =>
-    landings.findIndex(({ changes }) => changes.some((change) => isInventoryOf(change, name) && change.after === wanted.get(name)));
+    landings.findIndex(({ changes }) =>
+      changes.some((change) => isInventoryOf(change, name) && change.after === wanted.get(name)),
+    );
   const { landings } = await readLandings(history, wish, {
     isEnough: (read) => names.every((name) => (wanted.get(name) ?? null) === null || findBringing(read, name) >= 0),
   });
@@ -74,7 +77,9 @@ async function findEntry(history: History, index: number, wish: RollbackTo): Pro
     if ((wanted.get(application) ?? null) === null) return { application, commits: [], of };
     const at = findBringing(landings, application);
     if (at < 0) throw neverLanded(application, wish);
-    const replacing = landings.slice(0, at).findLast(({ changes }) => changes.some((change) => isInventoryOf(change, application)));
+    const replacing = landings
+      .slice(0, at)
+      .findLast(({ changes }) => changes.some((change) => isInventoryOf(change, application)));
     return { application, commits: listHolding(landings[at]!.commit, replacing ? replacing.parents[0] : history.tip), of };
   });
 }
@@ -133,7 +138,11 @@ export async function listOwners(history: History, place: StagePlace): Promise<r
 }
 
 /** Content ids of the project's applications, by name. An inventory that cannot be read is nobody's. */
-async function readOwn(history: History, commit: string, { project, ...place }: RollbackTo): Promise<ReadonlyMap<string, string>> {
+async function readOwn(
+  history: History,
+  commit: string,
+  { project, ...place }: RollbackTo,
+): Promise<ReadonlyMap<string, string>> {
   const contents = await readContents(history, commit, { stage: place.stage, prefix: place.prefix });
   const texts = await readBlobs(history.repository, contents.values());
   return new Map([...contents].filter(([name, oid]) => ownerOf(place.stage, name, texts.get(oid)!) === project));
@@ -159,6 +168,14 @@ async function findOnBranch(history: History, name: string): Promise<string | un
     }
   } while (await history.deepen());
   return undefined;
+}
+
+/** Going back to nothing would take everything away, and a stage may have been in another folder then. */
+function nothingThen(commit: string, { stage, prefix }: RollbackTo): StagewrightError {
+  const where = prefix === '' ? '' : ` below ${quote(prefix.slice(0, -1))}`;
+  return new StagewrightError('rollback-refused', `At ${commit.slice(0, 12)} nothing of stage ${quote(stage)} was there${where}.`, {
+    hint: `Choose a newer commit, or take the stage away with stagewright remove ${stage}.`,
+  });
 }
 
 function neverLanded(application: string, { to, stage }: RollbackTo): StagewrightError {

@@ -1,7 +1,7 @@
 import { applicationOf } from '../plan/commit-message.ts';
 import { compareFiles } from '../plan/pull-request.ts';
 import { list, quote } from '../text/words.ts';
-import { toChain } from '../timeline/chain.ts';
+import { type Chain, toChain } from '../timeline/chain.ts';
 import { findOrigin } from '../timeline/published.ts';
 import { findRestoredInputs, isLike } from '../timeline/restored-inputs.ts';
 import type { Delivery, Target } from '../types/delivery.ts';
@@ -125,14 +125,16 @@ export async function planRollback(
       applications: draft.applications.filter(({ application }) => isChanged(application)),
       removable: changed.map(({ application }) => application),
       inputs: applyInputs(mark, inputs),
-      rollback: toRestoration(applications, wish),
+      rollback: { ...toRestoration(applications, wish), newest: findNewest(chain) },
     },
     ...{ applications, inputs, files, mark: markCommit },
     same: names.filter((name) => !isChanged(name)),
     source: commonSource(origins.map((origin) => origin?.source ?? null)),
     warnings: [
       ...(isWhole ? [] : findDoubtful(inputs)),
-      ...(origins.includes(undefined) ? [inputsUnknown(contents.filter((_, index) => !origins[index]).map(([name]) => name))] : []),
+      ...(origins.includes(undefined)
+        ? [inputsUnknown(contents.filter((_, index) => !origins[index]).map(([name]) => name))]
+        : []),
       ...findDropped(mark, { stage, changed: changed.map(({ application }) => application), now }),
     ],
   };
@@ -147,10 +149,16 @@ function toRestoration(applications: readonly RolledBack[], { reason }: Rollback
   };
 }
 
+/** What was published last may be proposed only, or have changed nothing: what is older than that is older all the same. */
+function findNewest({ entries }: Chain): string | undefined {
+  return entries.findLast(({ kind, source }) => kind === 'publish' && source !== null)?.source?.commit;
+}
+
 function fieldsOf(stage: string, application: string, files: readonly ChangedFile[]) {
   const own = files.filter(({ path }) => applicationOf(stage, path) === application);
   const { resources, texts } = compareFiles(stage, own);
-  const side = (lines: readonly string[], sign: string) => lines.filter((line) => line.startsWith(sign)).map((line) => line.slice(1));
+  const side = (lines: readonly string[], sign: string) =>
+    lines.filter((line) => line.startsWith(sign)).map((line) => line.slice(1));
   const lines = texts.map((text) => ({ before: side(text.lines, '-'), after: side(text.lines, '+') }));
   return [...resources.flatMap(({ fields }) => fields), ...lines];
 }
@@ -171,7 +179,9 @@ function commonSource([first = null, ...others]: readonly (EntrySource | null)[]
 function findDoubtful(inputs: readonly InputChange[]): readonly string[] {
   const names = inputs.filter((each) => inputs.some((other) => isLike(each, other))).map(({ name }) => name);
   if (names.length === 0) return [];
-  return [`Which of ${list(names)} it is cannot be told, for they have the same values, so all of them go back: see what the next publish changes.`];
+  return [
+    `Which of ${list(names)} it is cannot be told, for they have the same values, so all of them go back: see what the next publish changes.`,
+  ];
 }
 
 function inputsUnknown(names: readonly string[]): string {

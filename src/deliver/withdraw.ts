@@ -4,11 +4,14 @@ import { pushUntilLanded } from './attempt.ts';
 import { readCurrentMark } from './current-mark.ts';
 import { askGates, readGates } from './gates.ts';
 import { refuseHumanCommits } from './human-commits.ts';
-import { type OpenPulls, openPulls } from './open-pulls.ts';
-import { planAgainst } from './prepare.ts';
+import { type AskedForge, askForge } from './open-pulls.ts';
+import { findPlannedDeletions } from './planned-deletions.ts';
+import { planAgainst, prefixOf } from './prepare.ts';
 import { listProposed, type Subject } from './proposal.ts';
+import { refuseDeletions } from './refuse-deletions.ts';
 import type { Repository } from './repository.ts';
 import { type PublishContext, type PublishResult, type StageRequest, toResult } from './request.ts';
+import { refuseRewound } from './rewound.ts';
 import type { RemoteState } from './state.ts';
 
 /** One pull request of a stage that goes. */
@@ -35,9 +38,10 @@ export async function withdrawProposals(
 ): Promise<readonly Withdrawn[]> {
   const { stage } = request;
   const { project, options, progress } = context;
-  let asked: (FoundForge & { readonly pulls: OpenPulls | undefined }) | undefined;
+  let asked: AskedForge | undefined;
   const prepare = async (state: RemoteState) => {
-    const { mark } = await readCurrentMark(repository, state, { project, stage });
+    const current = await readCurrentMark(repository, state, { project, stage });
+    const { mark } = current;
     const headOf = ({ branch }: Pick<Subject, 'branch'>) => state.refs.get(`refs/heads/${branch}`);
     const whole = { application: null, branch: pullRequestBranch(project, stage), proposed: undefined };
     const known = listProposed(mark, { project, stage });
@@ -47,6 +51,9 @@ export async function withdrawProposals(
     if (subjects.length === 0 || options.dryRun) return { outcome: [] };
     // Nothing is taken back of a stage that has to stay.
     const { plan } = await planAgainst(repository, state.tip, { request, context });
+    const deletions = await findPlannedDeletions(repository, state.tip, { plan, prefix: prefixOf(request) });
+    refuseDeletions(request, { deletions, mark: current, context });
+    if (plan.remove.length > 0) await refuseRewound(repository, state, { mark: current, context });
     askGates(await readGates(repository, state, { requests: [request], context }), [{ request, plan }], context);
     asked ??= askForge(findForge());
     const { forge, reason, pulls } = asked;
@@ -65,10 +72,6 @@ export async function withdrawProposals(
     return { updates, outcome };
   };
   return pushUntilLanded(repository, prepare, { budget: options.budget, progress });
-}
-
-function askForge(found: FoundForge): FoundForge & { readonly pulls: OpenPulls | undefined } {
-  return { ...found, pulls: found.forge && openPulls(found.forge) };
 }
 
 /** The result of the removal with what was taken back; the pull requests of applications have results of their own. */

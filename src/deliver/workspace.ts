@@ -17,8 +17,8 @@ export interface Workspace {
 export type SharedContext = PublishContext & { readonly workspace: Workspace };
 
 export interface OpenOptions {
-  /** The stage whose pull-request branches are fetched as well. @default none */
-  readonly proposalsOf?: string;
+  /** The stages whose pull-request branches are fetched as well. @default none */
+  readonly proposalsOf?: readonly string[];
 }
 
 /**
@@ -29,14 +29,14 @@ export async function withWorkspace<T>(context: PublishContext, action: (shared:
   if (context.workspace) return action({ ...context, workspace: context.workspace });
   const opened = new Map<string, Promise<Repository>>();
   const workspace: Workspace = {
-    async open(target, { proposalsOf } = {}) {
+    async open(target, { proposalsOf = [] } = {}) {
       const key = branchKey(target);
       const found = opened.get(key) ?? openTarget(target, context);
       opened.set(key, found);
-      if (proposalsOf === undefined) return found;
+      if (proposalsOf.length === 0) return found;
       const { refs, ...rest } = await found;
-      const proposals = `refs/heads/${pullRequestBranch(context.project, proposalsOf)}`;
-      return { ...rest, refs: [...refs, proposals, `${proposals}--*`] };
+      const proposals = proposalsOf.map((stage) => `refs/heads/${pullRequestBranch(context.project, stage)}`);
+      return { ...rest, refs: [...refs, ...proposals.flatMap((ref) => [ref, `${ref}--*`])] };
     },
   };
   try {

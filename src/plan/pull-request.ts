@@ -60,7 +60,10 @@ export function describePullRequest(stage: string, files: readonly PlannedFile[]
   const order = describeWaits(waits, { limit: Math.min(LONGEST_ORDER, limit / 4), numberOf });
   const aim = rollback ? describeRollback(what, rollback) : `Brings ${what} up to date with ${source(provenance)}.`;
   const head = `${aim}\n\n${order}`;
-  return { title: toTitle(`${rollback ? 'rollback: ' : ''}${stage}: ${some}`), body: head + printMarkdown(difference, limit - head.length) };
+  return {
+    title: toTitle(`${rollback ? 'rollback: ' : ''}${stage}: ${some}`),
+    body: head + printMarkdown(difference, limit - head.length),
+  };
 }
 
 const LONGEST_ORDER = 2_000;
@@ -68,7 +71,10 @@ const LONGEST_ORDER = 2_000;
 function describeRollback(what: string, { to, of, reason }: MessageRollback): string {
   const shorten = (commits: readonly string[]) => commits.map((commit) => code(commit.slice(0, 12))).join(', ');
   const state = to.length > 0 ? ` to what it was at ${shorten(to)}` : '';
-  const rest = [...(reason ? [`Reason: ${code(reason)}.`] : []), ...(of.length > 0 ? [`What is rolled back came with ${shorten(of)}.`] : [])];
+  const rest = [
+    ...(reason ? [`Reason: ${code(reason)}.`] : []),
+    ...(of.length > 0 ? [`What is rolled back came with ${shorten(of)}.`] : []),
+  ];
   return [`Rolls ${what} back${state}.`, ...rest].join(' ');
 }
 

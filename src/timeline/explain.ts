@@ -143,14 +143,19 @@ function findOrigin(landing: Landing, about: About): { readonly kind: LandingKin
 function findProposal(about: About): Place | undefined {
   const { past, content, time } = about;
   const { name, after } = content;
-  const places = past.chains.flatMap((chain) => {
+  let first: Place | undefined;
+  for (const chain of past.chains) {
     const furthest = past.furthest.get(name)?.get(chain) ?? findLanded(chain, about);
-    const steps = (chain.contents.get(name) ?? []).filter(({ index, value }) => value === after && index > furthest);
-    return steps.map(({ index }) => ({ chain, index })).filter((place) => isProposal(place, past));
-  });
-  const before = places.findLast(({ chain, index }) => chain.times[index]! <= time);
-  if (before || places.length === 0) return before;
-  return past.seen.get(name)?.has(after) || findOlder(about) ? undefined : places[0];
+    for (const { index, value } of (chain.contents.get(name) ?? []).toReversed()) {
+      if (index <= furthest) break;
+      const place = { chain, index };
+      if (value !== after || !isProposal(place, past)) continue;
+      if (chain.times[index]! <= time) return place;
+      first = place;
+    }
+  }
+  if (!first) return undefined;
+  return past.seen.get(name)?.has(after) || findOlder(about) ? undefined : first;
 }
 
 /** The entry of what the application held before, where the landing that brought it is not known; -1 for nothing. */

@@ -31,12 +31,12 @@ export interface HeldName {
 export function describeNeed({ hold, source, relation }: JudgedHold): string {
   if (hold.source === null) return 'Which source commit was rolled back is not known, so no newer one can be told.';
   const bad = hold.source.slice(0, 12);
-  const ours = source === undefined ? 'what is in no Git repository' : relation === 'same' ? 'that one' : source.slice(0, 12);
-  return `It takes a source commit that comes after ${bad}, and ${ours} ${problems[relation]}.`;
+  const ours = source === undefined ? 'what is in no Git repository' : relation === 'same' ? 'this' : source.slice(0, 12);
+  return `It takes a source commit that comes after ${bad}; ${ours} ${problems[relation]}.`;
 }
 
 const problems: Readonly<Record<HoldRelation, string>> = {
-  same: 'is the one that was rolled back',
+  same: 'is that very one',
   ancestor: 'does',
   descendant: 'is older',
   diverged: 'is on another line of history',

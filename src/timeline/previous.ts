@@ -1,5 +1,5 @@
 import type { Entry, Landing } from '../types/timeline.ts';
-import type { Chain } from './chain.ts';
+import type { Chain, Step as ContentStep } from './chain.ts';
 
 /** An earlier content of an application. */
 export interface Previous {
@@ -82,11 +82,24 @@ function goesBack(
   if (told.project !== null || told.source !== null || content === null || undone.has(content)) return false;
   // The squash of a pull request names nobody: it is a publish where that content was asked for after what it replaces.
   const asked = chains.flatMap((chain) => {
-    const steps = chain.contents.get(application) ?? [];
+    const steps = stepsAskedFor(chain, application);
     const indexOf = (value: string | null) => steps.findLast((each) => each.value === value)?.index ?? -1;
-    return indexOf(content) < 0 ? [] : [{ isNewer: indexOf(content) > indexOf(before), kind: chain.entries[indexOf(content)]!.kind }];
+    return indexOf(content) < 0
+      ? []
+      : [{ isNewer: indexOf(content) > indexOf(before), kind: chain.entries[indexOf(content)]!.kind }];
   });
   return asked.some(({ isNewer, kind }) => !isNewer || kind === 'rollback');
+}
+
+/** Without those by which a mark only says what there is again: after a rollback, or beside the part that was published. */
+function stepsAskedFor({ contents, entries }: Chain, application: string): readonly ContentStep<string | null>[] {
+  const seen = new Set<string | null>();
+  return (contents.get(application) ?? []).filter(({ index, value }) => {
+    const isAgain = seen.has(value);
+    seen.add(value);
+    const { kind, isPart } = entries[index]!;
+    return !isAgain || (kind === 'publish' && !isPart);
+  });
 }
 
 function isPublished({ landing, content, application, chains }: Step, named: Past['named']): boolean {

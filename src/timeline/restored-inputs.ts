@@ -1,5 +1,5 @@
-import { type Chain, findNewestWith, inputsAt, valueAt } from './chain.ts';
 import type { InputChange } from '../types/timeline.ts';
+import { type Chain, findNewestWith, inputsAt, valueAt } from './chain.ts';
 
 /** A field of a manifest that a rollback changes. */
 export interface ChangedField {
@@ -50,7 +50,11 @@ function findMoment({ entries, contents }: Chain, restored: readonly RestoredCon
 
 function compare(now: Readonly<Record<string, unknown>>, then: ReadonlyMap<string, unknown>): readonly InputChange[] {
   const names = [...new Set([...Object.keys(now), ...then.keys()])].sort();
-  const changes = names.map((name) => ({ name, before: Object.hasOwn(now, name) ? now[name] : undefined, after: then.get(name) }));
+  const changes = names.map((name) => ({
+    name,
+    before: Object.hasOwn(now, name) ? now[name] : undefined,
+    after: then.get(name),
+  }));
   return changes.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
 }
 

@@ -64,7 +64,8 @@ export function toRows(now: StageNow, time: Date): readonly StatusRow[] {
       proposal: findProposal(now, { application, project, content }),
       locks: findLocks(locks, application, time),
       hold: (project !== null && marks.get(project)?.holds[application]) || null,
-      isInCode: known?.project === project ? isKnown : null,
+      // What several applications share comes and goes with them.
+      isInCode: known?.project === project && !application.startsWith('_') ? isKnown : null,
     };
   });
 }

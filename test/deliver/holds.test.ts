@@ -5,7 +5,7 @@ import { withWorkspace } from '../../src/deliver/workspace.ts';
 import { byHand } from './past.ts';
 import { aRemote, git } from './remotes.ts';
 import { rollBack, sha, ship } from './rollback-of.ts';
-import { aContext, anApplication, aRequest, aSource, byPullRequest, filesOf, markOf } from './stages.ts';
+import { aContext, anApplication, aRequest, aSource, byPullRequest, filesOf, markOf, refsOf } from './stages.ts';
 
 const textOf = (remote: string, application = 'shop') => filesOf(remote)[`staging/${application}/web.yaml`];
 const held = (text: string) => expect.objectContaining({ code: 'held', exit: 3, message: expect.stringContaining(text) });
@@ -43,7 +43,7 @@ describe('what was rolled back', () => {
     const { remote, context, good, bad, other } = await aRolledBack();
     const again = await ship(remote, { shop: 'v: 2\n', web: 'v: 1\n' }, { source: bad, context }).catch((error) => error);
     expect(again).toEqual(held('"shop" of stage "staging" is held since 2026-01-01T00:00:00Z by Ada: rolled back to'));
-    expect(again.message).toContain(`after ${bad.slice(0, 12)}, and that one is the one that was rolled back.`);
+    expect(again.message).toContain(`after ${bad.slice(0, 12)}; this is that very one.`);
     expect(again.hint).toBe('Publish a newer source commit, or let it go with stagewright release staging shop.');
     // The rollback publishes no older source, so that what came before the bad one is older still.
     const texts = { shop: 'v: 3\n', web: 'v: 1\n' };
@@ -110,8 +110,27 @@ describe('what was rolled back', () => {
     await rollBack(remote, 'previous', { chooseDelivery, context: { root, options: { allowOlder: true } } });
     merge('shop');
     expect(textOf(remote)).toBe('v: 1');
-    await expect(ship(remote, { shop: 'v: 2\n', web: 'v: 2\n' }, { source: bad, context, delivery })).rejects.toEqual(held('"shop"'));
+    await expect(ship(remote, { shop: 'v: 2\n', web: 'v: 2\n' }, { source: bad, context, delivery })).rejects.toEqual(
+      held('"shop"'),
+    );
     expect(filesOf(remote, 'refs/heads/stagewright/shop/staging--web')['staging/web/web.yaml']).toBe('v: 2');
     expect(markOf(remote)).toMatchObject({ holds: { shop: { source: bad } } });
+  });
+
+  test.each(['stage', 'application'] as const)('stays proposed by %s when the same source is published again', async (per) => {
+    const remote = aRemote({ README: 'x' });
+    const { root, good, bad, fixed } = aHistory();
+    const delivery = { ...byPullRequest, per };
+    const context = { root };
+    await ship(remote, { shop: 'v: 1\n' }, { source: good, context });
+    await ship(remote, { shop: 'v: 2\n' }, { source: bad, context });
+    await rollBack(remote, 'previous', { chooseDelivery: () => delivery, context: { root, options: { allowOlder: true } } });
+    const refs = refsOf(remote);
+    // The target branch holds all of it, and yet the rollback would go.
+    await expect(ship(remote, { shop: 'v: 2\n' }, { source: bad, context, delivery })).rejects.toEqual(held('"shop"'));
+    await expect(ship(remote, { shop: 'v: 2\n' }, { source: bad, context })).rejects.toEqual(held('"shop"'));
+    expect(refsOf(remote)).toEqual(refs);
+    await ship(remote, { shop: 'v: 2\n' }, { source: fixed, context, delivery });
+    expect(Object.keys(refsOf(remote))).toEqual(['refs/heads/main', 'refs/stagewright/shop/staging']);
   });
 });

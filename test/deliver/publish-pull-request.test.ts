@@ -311,6 +311,61 @@ describe('a merge', () => {
   });
 });
 
+describe('a stage that is delivered by commit from now on', () => {
+  const byCommit = (text: string, more: Partial<StageRequest> = {}) => proposing(text, { delivery: { kind: 'commit' }, ...more });
+
+  test('takes its pull request back in the push that brings the commit, since it is older', async () => {
+    const { context, forge, repository } = await aStart();
+    await publish([proposing('1')], context);
+    const before = refsOf(repository);
+    const dry = await publish([byCommit('2')], { ...context, options: { dryRun: true } });
+    expect(dry[0]?.warnings).toEqual([expect.stringContaining(`${branch} would be deleted`)]);
+    expect(refsOf(repository)).toEqual(before);
+    expect(await publish([byCommit('2')], context)).toMatchObject([
+      {
+        action: 'committed',
+        warnings: [expect.stringMatching(/^Pull request 1 .* is closed: stage production is delivered by commit/)],
+      },
+    ]);
+    expect(forge.list().map(({ state }) => state)).toEqual(['closed']);
+    expect(refsOf(repository)).not.toHaveProperty(ref);
+    expect(markOf(repository, 'production')).toMatchObject({ proposed: null, base: null });
+    expect(await publish([proposing('3')], context)).toMatchObject([{ action: 'opened', pullRequest: { number: 2 } }]);
+  });
+
+  test('does so where nothing is left to commit, too, and of a part only what is of that part', async () => {
+    const { context, forge, repository } = await aStart();
+    await publish([byCommit('1')], context);
+    await publish([proposing('2', { delivery: { ...byPullRequest, per: 'application' } })], context);
+    const other = [anApplication('api', { stage: 'production' })];
+    await publish([byCommit('', { applications: other, removable: [] })], context);
+    expect(forge.list().map(({ state }) => state)).toEqual(['open']);
+    expect(markOf(repository, 'production')).toMatchObject({ applications: { web: {} } });
+    await publish([byCommit('1', { removable: [] })], context);
+    expect(forge.list().map(({ state }) => state)).toEqual(['closed']);
+    expect(Object.keys(refsOf(repository)).filter((each) => each.startsWith(ref))).toEqual([]);
+  });
+
+  test('never takes commits of people with it', async () => {
+    const { context, repository } = await aStart();
+    await publish([proposing('1')], context);
+    commitOn(repository, branch, { theirs: '1' });
+    const before = refsOf(repository);
+    await expect(publish([byCommit('2')], context)).rejects.toMatchObject({ code: 'human-commits' });
+    expect(refsOf(repository)).toEqual(before);
+  });
+});
+
+test('a removal that is refused closes no pull request', async () => {
+  const { context, forge, repository } = await aStart();
+  await publish([proposing('1', { delivery: { kind: 'commit' } })], context);
+  await publish([proposing('2')], context);
+  const before = refsOf(repository);
+  const removal = proposing('', { applications: [], isRemoval: true, delivery: { kind: 'commit' } });
+  await expect(publish([removal], context)).rejects.toMatchObject({ code: 'deletions-refused' });
+  expect([refsOf(repository), forge.list().map(({ state }) => state)]).toEqual([before, ['open']]);
+});
+
 test('a pull request to an empty repository is refused with what to do', async () => {
   await expect(publish([proposing('1')])).rejects.toMatchObject({
     code: 'branch-not-found',

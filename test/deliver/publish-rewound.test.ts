@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { releaseHolds } from '../../src/deliver/release.ts';
+import { withWorkspace } from '../../src/deliver/workspace.ts';
 import { aFolder, aRemote, commitOn, git, growHistory } from './remotes.ts';
+import { rollBack, ship } from './rollback-of.ts';
 import { aContext, anApplication, aRequest, byPullRequest, filesOf, markOf, publish, refsOf } from './stages.ts';
 
 const text = (value: string) => ({ applications: [anApplication('web', { files: { 'web.yaml': `a: ${value}\n` } })] });
@@ -37,6 +40,21 @@ describe('a branch that has lost what we saw in it', () => {
     await publish([aRequest(remote, text('1'))]);
     git(remote, ['update-ref', '-d', 'refs/heads/main']);
     await expect(publish([aRequest(remote, text('2'))])).rejects.toMatchObject({ code: 'branch-rewound' });
+  });
+
+  test.each(['main', 'other'])('is still noticed after a release for %s', async (branch) => {
+    const remote = aRemote({});
+    git(remote, ['branch', 'other', await ship(remote, { web: 'v: 1\n' })]);
+    const first = git(remote, ['rev-parse', 'other']);
+    await ship(remote, { web: 'v: 2\n' }, { source: 'b' });
+    await rollBack(remote, 'previous');
+    git(remote, ['update-ref', 'refs/heads/main', first]);
+    const request = { stage: 'staging', target: { repository: remote, branch } };
+    const released = await withWorkspace(aContext(), async (shared) =>
+      releaseHolds(await shared.workspace.open(request.target), { request, applications: [] }, shared),
+    );
+    expect([...released.keys()]).toEqual(['web']);
+    await expect(ship(remote, { web: 'v: 3\n' }, { source: 'c' })).rejects.toMatchObject({ code: 'branch-rewound' });
   });
 
   test("is nobody's concern where nothing is to be published", async () => {

@@ -175,7 +175,9 @@ describe('of pull requests', () => {
   });
 });
 
-test('over HTTP the history is looked at only where the branch does not hold what was published', { timeout: 60_000 }, async () => {
+test('over HTTP the history is looked at only where the branch does not hold what was published', {
+  timeout: 60_000,
+}, async () => {
   const remote = aRemote({ README: 'x' });
   const server = await serveHttp(dirname(remote));
   onTestFinished(server.close);

@@ -43,7 +43,11 @@ export interface Rolled {
 }
 
 /** Rolls back as the command does, without its checks. */
-export async function rollBack(remote: string, to: string, { project = 'shop', context, ...wish }: Rolling = {}): Promise<Rolled> {
+export async function rollBack(
+  remote: string,
+  to: string,
+  { project = 'shop', context, ...wish }: Rolling = {},
+): Promise<Rolled> {
   const base = aContext({ project, options: { allowOlder: true }, ...context });
   const target = { repository: remote };
   const all: RollbackWish = {

@@ -70,9 +70,12 @@ describe('a rollback', () => {
     const inputs = (shop: string, web: string) => ({ inputs: { SHOP: shop, WEB: web } });
     await ship(remote, { shop: 'v: 1\n', web: 'v: 1\n' }, inputs('1', '1'));
     await ship(remote, { shop: 'v: 2\n', web: 'v: 2\n' }, { source: 'b', ...inputs('2', '2') });
-    const both = await rollBack(remote, 'previous', { applications: ['shop'], context: { options: { dryRun: true, allowOlder: true } } });
+    const both = await rollBack(remote, 'previous', {
+      applications: ['shop'],
+      context: { options: { dryRun: true, allowOlder: true } },
+    });
     expect(both.plan?.inputs.map(({ name }) => name)).toEqual(['SHOP', 'WEB']);
-    expect(both.plan?.warnings).toEqual([expect.stringContaining('Which of SHOP, WEB it is cannot be told')]);
+    expect(both.plan?.warnings).toEqual([expect.stringContaining('Which of SHOP and WEB it is cannot be told')]);
     await ship(remote, { shop: 'v: 2\n', web: 'v: 3\n' }, { source: 'c', ...inputs('2', '3') });
     await ship(remote, { shop: 'v: 2\n', web: 'v: 2\n' }, { source: 'd', ...inputs('2', '2') });
     const one = await rollBack(remote, 'previous', { applications: ['shop'] });
@@ -131,9 +134,35 @@ describe('a rollback', () => {
     await ship(remote, { shop: 'v: 2\n' }, { source: 'b' });
     git(remote, ['update-ref', '-d', 'refs/stagewright/shop/staging']);
     const { plan } = await rollBack(remote, first);
-    expect([textOf(remote), plan?.warnings]).toEqual(['v: 1', ['Which inputs shop had then is not known, so they stay as they are.']]);
+    expect([textOf(remote), plan?.warnings]).toEqual([
+      'v: 1',
+      ['Which inputs shop had then is not known, so they stay as they are.'],
+    ]);
     expect(markOf(remote)).toMatchObject({ source: null, holds: { shop: { source: null } } });
     await expect(ship(remote, { shop: 'v: 2\n' }, { source: 'c' })).rejects.toMatchObject({ code: 'held' });
+  });
+
+  test('goes to no commit at which the stage was not there, as before it was moved', async () => {
+    const remote = aRemote({ README: 'x' });
+    const before = git(remote, ['rev-parse', 'main']);
+    const first = await ship(remote, { shop: 'v: 1\n' });
+    await expect(rollBack(remote, before)).rejects.toEqual(refused('nothing of stage "staging" was there.'));
+    const target = { repository: remote, path: 'apps' };
+    await ship(remote, { shop: 'v: 2\n' }, { source: 'b', target });
+    await expect(rollBack(remote, first)).rejects.toEqual(refused('nothing of stage "staging" was there below "apps".'));
+    await expect(rollBack(remote, 'previous')).rejects.toEqual(refused('Nothing is known that ran before'));
+  });
+
+  test('is refused for an inventory of then that cannot be read, whatever made it so', async () => {
+    const remote = aRemote();
+    await ship(remote, { shop: 'v: 1\n' });
+    const text = filesOf(remote)['.stagewright/staging/shop']!;
+    const newer = commitOn(remote, 'main', { '.stagewright/staging/shop': text.replace('"version": 1', '"version": 9') });
+    commitOn(remote, 'main', { '.stagewright/staging/shop': `${text}\n` });
+    await ship(remote, { shop: 'v: 2\n' }, { source: 'b' });
+    await expect(rollBack(remote, newer)).rejects.toEqual(refused('its format version is 9, and this program knows 1'));
+    await rollBack(remote, 'previous');
+    expect(textOf(remote)).toBe('v: 1');
   });
 
   test('leaves what another project has in the stage, and tells a foreign past from its own', async () => {
@@ -194,7 +223,9 @@ describe('what people and bots wrote', () => {
 describe('by pull request', () => {
   const request = { delivery: byPullRequest };
   const merge = (remote: string) =>
-    byHand(remote, (run) => run('merge', '-q', '--no-ff', '-m', 'Merge pull request #4 from x', 'origin/stagewright/shop/staging'));
+    byHand(remote, (run) =>
+      run('merge', '-q', '--no-ff', '-m', 'Merge pull request #4 from x', 'origin/stagewright/shop/staging'),
+    );
 
   test('it is proposed as the stage was delivered last, and holds at once', async () => {
     const remote = aRemote({ README: 'x' });

@@ -28,7 +28,10 @@ export function checkRestored({ project, stage, restored, names, neighbours, the
   const near = ({ cluster }: Neighbour, all: readonly Neighbour[]) =>
     all.filter((each) => each.cluster === undefined || each.cluster === cluster);
   const broken = part.flatMap((each) => {
-    const unmet = findUnmetNeeds(each, indexSupply([...near(each, neighbours).filter((other) => !isPart(other)), ...near(each, part)]));
+    const unmet = findUnmetNeeds(
+      each,
+      indexSupply([...near(each, neighbours).filter((other) => !isPart(other)), ...near(each, part)]),
+    );
     // What nobody supplied then either is supplied from elsewhere.
     const elsewhere = new Set(then ? findUnmetNeeds(each, indexSupply([...near(each, then), each])) : []);
     return unmet.filter((need) => !elsewhere.has(need)).map((need) => report(each, need));

@@ -15,7 +15,14 @@ import type { Neighbour } from '../../types/neighbour.ts';
 import { printFailure } from '../print/failure.ts';
 import { countIssues, printIssues } from '../print/issues.ts';
 import { describeRollback, printRollback } from '../print/rollback.ts';
-import { chooseDelivery, chooseProjects, type HeldFlags, type HeldPlace, openHeldPlace, requireNames } from '../rollback/place.ts';
+import {
+  chooseDelivery,
+  chooseProjects,
+  type HeldFlags,
+  type HeldPlace,
+  openHeldPlace,
+  requireNames,
+} from '../rollback/place.ts';
 import type { Outcome, World } from '../world.ts';
 import { checkRestored } from './check-restored.ts';
 import { printResults } from './publishing.ts';
@@ -144,6 +151,7 @@ async function deliver(world: World, plans: readonly Prepared[], { place, option
     stage,
     applications: told.flatMap((each) => each.applications),
     inputs: told.flatMap((each) => each.inputs),
+    stages: told.flatMap((each) => each.stages),
     warnings: plans.flatMap(({ plan }) => plan.warnings),
   };
   if (hasErrors(issues)) {
@@ -152,7 +160,11 @@ async function deliver(world: World, plans: readonly Prepared[], { place, option
   }
   const results: PublishResult[] = [];
   const shown = () =>
-    `${printRollback(world, plans.map(({ plan }) => plan), { isDryRun: options.dryRun ?? false })}${printResults(world, results, options.dryRun ?? false)}`;
+    `${printRollback(
+      world,
+      plans.map(({ plan }) => plan),
+      { isDryRun: options.dryRun ?? false },
+    )}${printResults(world, results, options.dryRun ?? false)}`;
   for (const { plan, context: own } of plans) {
     if (plan.applications.length === 0) continue;
     try {

@@ -72,7 +72,7 @@ async function findSubjects(
   const landed: Subject = { reporting, change: { kind: 'landed', commit } };
   if (commit !== undefined) return [landed];
   const { name: stage, target } = reporting.definition;
-  const repository = await workspace.open(target, { proposalsOf: stage });
+  const repository = await workspace.open(target, { proposalsOf: [stage] });
   const { refs } = await fetchState(repository);
   const whole = `refs/heads/${pullRequestBranch(project, stage)}`;
   const subjects: Subject[] = [];

@@ -62,7 +62,7 @@ function printPublish(world: World, publish: DescribedPublish): string {
   const { id, time, kind, applications, author, message, source, build, inputs, pullRequest, mergedBy, health } = publish;
   const names = applications.map(({ application }) => application);
   const some = names.length > 6 ? plural(names.length, 'application') : names.join(', ');
-  const byWhom = kind === 'edit' || kind === 'revert' ? `by ${author}: ${message}` : undefined;
+  const byWhom = kind === 'edit' || kind === 'revert' || kind === 'rollback' ? `by ${author}: ${message}` : undefined;
   const merger = mergedBy === null ? '' : `, merged by ${mergedBy}`;
   const page = pullRequest?.url ? ` (${pullRequest.url})` : '';
   const files = [
@@ -73,7 +73,7 @@ function printPublish(world: World, publish: DescribedPublish): string {
   const lines = [
     byWhom,
     source
-      ? `${kind === 'revert' ? 'back to what came ' : ''}from ${printSource(source)}${build ? `, run ${build}` : ''}`
+      ? `${kind === 'revert' || kind === 'rollback' ? 'back to what came ' : ''}from ${printSource(source)}${build ? `, run ${build}` : ''}`
       : undefined,
     ...inputs.map(printInputChange),
     ...files.slice(0, MOST),

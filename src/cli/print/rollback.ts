@@ -1,10 +1,12 @@
 import type { PlannedRollback } from '../../deliver/rollback.ts';
+import { compareFiles } from '../../plan/pull-request.ts';
 import type { World } from '../world.ts';
+import { printDifference } from './diff-text.ts';
 import { printInputChange } from './input-change.ts';
 import { printWarnings } from './warnings.ts';
 
 /** What goes back, as `rollback --json` shows it. */
-export function describeRollback(project: string, { request, applications, same, inputs }: PlannedRollback) {
+export function describeRollback(project: string, { request, applications, same, inputs, files }: PlannedRollback) {
   const place = { project, stage: request.stage };
   const changed = applications.map(({ application, to, of, hold }) => ({
     ...{ ...place, application, action: to === null ? 'removed' : 'restored', to, of },
@@ -13,6 +15,7 @@ export function describeRollback(project: string, { request, applications, same,
   const rest = same.map((application) => ({ ...place, application, action: 'nothing', to: null, of: null, hold: null }));
   return {
     applications: [...changed, ...rest],
+    stages: files.length === 0 ? [] : [compareFiles(request.stage, files)],
     inputs: inputs.map(({ name, before = null, after = null }) => ({ ...place, input: name, before, after })),
   };
 }
@@ -26,7 +29,8 @@ export function printRollback(world: World, plans: readonly PlannedRollback[], {
   return plans.map((plan) => printPlan(world, plan, { isDryRun })).join('');
 }
 
-function printPlan(world: World, { request, applications, same, inputs, warnings }: PlannedRollback, { isDryRun }: Shown): string {
+function printPlan(world: World, plan: PlannedRollback, { isDryRun }: Shown): string {
+  const { request, applications, same, inputs, files, warnings } = plan;
   const { stage } = request;
   const nameOf = (application: string) => world.style('bold', `${stage}/${application}`);
   const lines = applications.flatMap(({ application, to, hold }) => {
@@ -36,7 +40,10 @@ function printPlan(world: World, { request, applications, same, inputs, warnings
     return [`${nameOf(application)}  ${where}`, `  ${isDryRun ? 'would be held' : 'held'} ${until}`];
   });
   const rest = same.map((application) => `${nameOf(application)}  nothing to do, it is so already`);
-  const back = inputs.map(({ name, before = null, after = null }) => `  input ${printInputChange({ input: name, before, after })}`);
+  const back = inputs.map(
+    ({ name, before = null, after = null }) => `  input ${printInputChange({ input: name, before, after })}`,
+  );
   const all = [...lines, ...rest, ...back];
-  return `${all.map((line) => `${line}\n`).join('')}${printWarnings(world, warnings)}`;
+  const difference = isDryRun && files.length > 0 ? printDifference(world, compareFiles(stage, files)) : '';
+  return `${all.map((line) => `${line}\n`).join('')}${difference}${printWarnings(world, warnings)}`;
 }

@@ -35,7 +35,15 @@ export async function openHeldPlace(world: World, wanted: string, options: HeldF
   const { repository } = options;
   const project: Project =
     repository === undefined ? openProject(world, options) : { root: world.folder, name: '', output: 'dist' };
-  const { name: stage, target, delivery, isKnown, ephemeral, wake, freezes } = await findPlace(world, { stage: wanted, project, options });
+  const {
+    name: stage,
+    target,
+    delivery,
+    isKnown,
+    ephemeral,
+    wake,
+    freezes,
+  } = await findPlace(world, { stage: wanted, project, options });
   requireNames([stage]);
   const context = await publishContext(world, project, { ...options, allowOlder: true });
   return {
@@ -92,4 +100,3 @@ async function findPerson(project: Project, world: World): Promise<Person> {
   const { committer } = await readSigning(project.root, world.environment);
   return committer ?? { name: 'Stagewright', email: 'stagewright@localhost' };
 }
-

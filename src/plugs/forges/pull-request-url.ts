@@ -19,7 +19,7 @@ const pages: Readonly<Record<ForgeKind, (place: Place, number: number) => string
   gitea: ({ path }, number) => `${path}/pulls/${number}`,
   'bitbucket-cloud': ({ path }, number) => `${path}/pull-requests/${number}`,
   'bitbucket-data-center': ({ path }, number) => {
-    const [, before = '', project, name] = /^(.*?\/)?(?:scm\/)?([^/]+)\/([^/]+)$/.exec(path) ?? [];
+    const [, before = '', project, name] = /^(?:(.*\/)?scm\/)?([^/]+)\/([^/]+)$/.exec(path) ?? [];
     return project && `${before}projects/${project}/repos/${name}/pull-requests/${number}`;
   },
   'azure-devops': ({ path }, number) => {

@@ -59,8 +59,15 @@ function propose(state: State, wish: Wish): Expected {
   const branches = new Map(state.branches);
   const kept: string[] = [];
   let [refused, found]: [string | undefined, number] = [undefined, 0];
-  for (const application of isApart(stage) ? applicationsOf(project).filter((name) => wish.only?.includes(name) ?? true).toSorted() : ['']) {
-    const alone = application === '' ? wish : { ...wish, applications: wish.applications.filter((each) => each.application === application), only: [application] };
+  for (const application of isApart(stage)
+    ? applicationsOf(project)
+        .filter((name) => wish.only?.includes(name) ?? true)
+        .toSorted()
+    : ['']) {
+    const alone =
+      application === ''
+        ? wish
+        : { ...wish, applications: wish.applications.filter((each) => each.application === application), only: [application] };
     const name = `stagewright/${project}/${stage}${application && `--${application}`}`;
     const branch = state.branches.get(name);
     const plan = planOf(state.tree, alone);
@@ -102,8 +109,12 @@ function listTakenBack(state: State, wish: Wish, branch: Branch | undefined): re
 }
 
 function placeOf(tree: Tree, [stage, application]: readonly string[]): Tree {
-  const places = application ? [`${stage}/${application}/`, `.stagewright/${stage}/${application}`] : [`${stage}/`, `.stagewright/${stage}/`];
-  const operators = [...tree.keys()].filter((path) => path.startsWith(`clusters/main/${stage}-${application ? `${application}.yaml` : ''}`));
+  const places = application
+    ? [`${stage}/${application}/`, `.stagewright/${stage}/${application}`]
+    : [`${stage}/`, `.stagewright/${stage}/`];
+  const operators = [...tree.keys()].filter((path) =>
+    path.startsWith(`clusters/main/${stage}-${application ? `${application}.yaml` : ''}`),
+  );
   return pick(tree, [...places, ...operators]);
 }
 
@@ -192,25 +203,33 @@ interface Remembered {
 function remember(state: State, wish: Wish, { tree, proposed = new Map(), kept = [] }: Remembered): State {
   const { project, stage, applications, only, inputs, source } = wish;
   const before = recordOf(state, wish);
-  const staying = [...inventoriesOf(tree, stage)].filter(([name, old]) => only && old.project === project && !only.includes(name));
+  // Of what was not asked for, what was published or proposed before; only the one pull request of a stage proposes it no more.
+  const there = [...inventoriesOf(tree, stage)]
+    .filter(([, old]) => old.project === project)
+    .map(([name]) => [name, tree.get(`.stagewright/${stage}/${name}`)!]);
+  const known = isProposed(stage) && !isApart(stage) ? there : [...there, ...Object.entries(before?.contents ?? {})];
+  const isAsked = (name: string) => only?.includes(name) ?? true;
   const contents = Object.fromEntries([
-    ...staying.map(([name]) => [name, tree.get(`.stagewright/${stage}/${name}`)!] as const),
+    ...known.filter(([name]) => !isAsked(name!)),
     ...applications.map(({ application, inventoryText }) => [application, inventoryText] as const),
   ]);
   for (const name of kept) {
     delete contents[name];
     if (before?.contents[name] !== undefined) contents[name] = before.contents[name];
   }
+  const changed = only?.filter((name) => contents[name] !== before?.contents[name]);
   const isOver = (name: string, hold: Hold) => source && (only?.includes(name) ?? true) && lifts(source, hold);
-  const staying2 = [...(before?.holds ?? [])].filter(([name, hold]) => !isOver(name, hold));
-  const begun = [...(wish.holds ?? [])].map(([name, hold]) => [name, { ...hold, source: before?.holds.get(name)?.source ?? hold.source }] as const);
+  const staying = [...(before?.holds ?? [])].filter(([name, hold]) => !isOver(name, hold));
+  const begun = [...(wish.holds ?? [])].map(
+    ([name, hold]) => [name, { ...hold, source: before?.holds.get(name)?.source ?? hold.source }] as const,
+  );
   const record: Record = {
     source: source ?? before!.source,
     inputs,
     contents,
     proposed,
-    holds: new Map([...staying2, ...begun]),
-    entries: [...(before?.entries ?? []), { source: source ?? null, inputs, contents }],
+    holds: new Map([...staying, ...begun]),
+    entries: [...(before?.entries ?? []), { source: source ?? null, inputs, contents, changed }],
   };
   return withRecord(state, wish, record);
 }

@@ -2,8 +2,8 @@ import { blobIdOf } from '../../../src/render/blob-id.ts';
 import type { Inventory, RenderedApplication } from '../../../src/types/files.ts';
 import { type Expected, type Hold, originOf, type Record, recordOf, type State, withRecord } from './model.ts';
 import { publish } from './model-publish.ts';
-import { applicationsOf, inputNames, type Inputs, toApplication } from './render.ts';
-import { changedContents, type Tree } from './tree.ts';
+import { applicationsOf, type Inputs, inputNames, toApplication } from './render.ts';
+import { changedContents, inventoriesOf, type Tree } from './tree.ts';
 
 export interface RollbackWish {
   readonly project: string;
@@ -36,7 +36,12 @@ export function rollBack(state: State, wish: RollbackWish): Expected {
   });
   const applications = names.flatMap((name) => restored.get(name) ?? []);
   const isWhole = wish.applications.length === 0 && wish.to !== 'previous';
-  const inputs = isWhole ? inputsOfWhole(record, targets.map(({ application }) => [application, restored.get(application)])) : undefined;
+  const inputs = isWhole
+    ? inputsOfWhole(
+        record,
+        targets.map(({ application }) => [application, restored.get(application)]),
+      )
+    : undefined;
   return publish(state, [
     {
       ...{ project: wish.project, stage: wish.stage, applications, only: names },
@@ -53,8 +58,12 @@ interface Target {
 }
 
 function findPrevious(state: State, { project, stage, applications }: RollbackWish): readonly Target[] | string {
-  const own = applicationsOf(project).filter((name) => recordOf(state, { project, stage })?.entries.some(({ contents }) => contents[name]));
-  const names = (applications.length > 0 ? applications.filter((name) => own.includes(name)) : changedLast(state, stage, own)).toSorted();
+  const own = applicationsOf(project).filter((name) =>
+    recordOf(state, { project, stage })?.entries.some(({ contents }) => contents[name]),
+  );
+  const names = (
+    applications.length > 0 ? applications.filter((name) => own.includes(name)) : changedLast(state, stage, own)
+  ).toSorted();
   const targets: Target[] = [];
   for (const application of names) {
     const { stack = [] } = state.pasts.get(`${stage} ${application}`) ?? {};
@@ -74,8 +83,11 @@ function changedLast({ log }: State, stage: string, own: readonly string[]): rea
   return [];
 }
 
-function findAt({ log, tree }: State, { project, stage, applications }: RollbackWish, at: number): readonly Target[] {
+function findAt({ log, tree }: State, { project, stage, applications }: RollbackWish, at: number): readonly Target[] | string {
   const isIn = (each: Tree, name: string) => each.has(`.stagewright/${stage}/${name}`);
+  // Nobody means by it that all of it is to go.
+  if (inventoriesOf(log[at]!, stage).size === 0 && applicationsOf(project).some((name) => isIn(tree, name)))
+    return 'rollback-refused';
   const known = applicationsOf(project).filter((name) => isIn(tree, name) || isIn(log[at]!, name));
   const names = known.filter((name) => applications.length === 0 || applications.includes(name)).toSorted();
   return names.map((application) => ({ application, trees: isIn(log[at]!, application) ? [log[at]!] : [] }));
@@ -91,7 +103,9 @@ interface Named {
 function readApplication(tree: Tree, name: Named): RenderedApplication | undefined {
   const inventory = JSON.parse(tree.get(`.stagewright/${name.stage}/${name.application}`)!) as Inventory;
   const files = Object.keys(inventory.files).map((path) => [path, tree.get(path) ?? ''] as const);
-  return files.every(([path, text]) => blobIdOf(text) === inventory.files[path]) ? toApplication(name, new Map(files)) : undefined;
+  return files.every(([path, text]) => blobIdOf(text) === inventory.files[path])
+    ? toApplication(name, new Map(files))
+    : undefined;
 }
 
 /** True when nothing changes: files of people may be there all the same. */
@@ -102,7 +116,10 @@ function isLike(tree: Tree, { stage, application }: Named, restored: RenderedApp
 }
 
 /** As they were when all of it was like that the last time. */
-function inputsOfWhole({ entries }: Record, restored: readonly (readonly [string, RenderedApplication | undefined])[]): Inputs | undefined {
+function inputsOfWhole(
+  { entries }: Record,
+  restored: readonly (readonly [string, RenderedApplication | undefined])[],
+): Inputs | undefined {
   return entries.findLast(({ contents }) => restored.every(([name, each]) => contents[name] === each?.inventoryText))?.inputs;
 }
 
@@ -116,9 +133,14 @@ function inputsOfSome({ tree }: State, record: Record, { project, stage, names, 
   const found: { [name: string]: string } = {};
   for (const application of names) {
     const then = restored.has(application) ? originOf(record, application, restored.get(application)!.inventoryText) : undefined;
-    for (const [input, field] of [[application, 'IMAGE'], [inputNames(project)[2], 'LEVEL']] as const) {
+    for (const [input, field] of [
+      [application, 'IMAGE'],
+      [inputNames(project)[2], 'LEVEL'],
+    ] as const) {
       const path = `${stage}/${application}/web.yaml`;
-      const [before, after] = [tree.get(path), restored.get(application)?.files.get(path)].map((text) => text && JSON.parse(text).data?.[field]);
+      const [before, after] = [tree.get(path), restored.get(application)?.files.get(path)].map(
+        (text) => text && JSON.parse(text).data?.[field],
+      );
       const [now, old] = [record.inputs[input], then?.inputs[input]];
       if (old !== undefined && now !== old && before === now && after === old) found[input] = old;
     }

@@ -30,6 +30,8 @@ export interface Record {
 export interface Entry extends Pick<Record, 'inputs' | 'contents'> {
   /** Null for what publishes nothing newer. */
   readonly source: Source | null;
+  /** The applications whose source it is; absent means all. */
+  readonly changed?: readonly string[] | undefined;
 }
 
 export interface Hold {
@@ -120,19 +122,25 @@ interface Reverted extends Owner {
 /** People who put back something older mean it, as people who roll back do; and who undoes that lets it go. */
 function holdReverted(state: State, { application, from, to, ...owner }: Reverted): State {
   const record = recordOf(state, owner);
-  if (!record || from === null) return state;
+  if (!record) return state;
   const hold = record.holds.get(application);
   const holds = new Map(record.holds);
   if (hold?.bad === to) holds.delete(application);
-  else if (isOlder(record, application, { from, to })) {
+  else if (from !== null && isOlder(record, application, { from, to })) {
     holds.set(application, { source: hold?.source ?? originOf(record, application, from)?.source ?? null, bad: from });
   }
   return withRecord(state, owner, { ...record, holds });
 }
 
-function isOlder({ entries }: Record, application: string, { from, to }: { readonly from: string; readonly to: string | null }): boolean {
+function isOlder(
+  { entries }: Record,
+  application: string,
+  { from, to }: { readonly from: string; readonly to: string | null },
+): boolean {
   const firstOf = (content: string) =>
-    entries.findLastIndex(({ contents }, index) => contents[application] === content && entries[index - 1]?.contents[application] !== content);
+    entries.findLastIndex(
+      ({ contents }, index) => contents[application] === content && entries[index - 1]?.contents[application] !== content,
+    );
   return firstOf(from) >= 0 && (to === null || (firstOf(to) >= 0 && firstOf(to) < firstOf(from)));
 }
 
@@ -144,7 +152,12 @@ export function originOf(
 ): { readonly source: Source | null; readonly inputs: Inputs } | undefined {
   const same = entries.filter(({ contents }) => contents[application] === content);
   const newest = same.at(-1);
-  return newest && { inputs: newest.inputs, source: same.findLast(({ source }) => source)?.source ?? null };
+  return (
+    newest && {
+      inputs: newest.inputs,
+      source: same.findLast(({ source, changed }) => source && (changed?.includes(application) ?? true))?.source ?? null,
+    }
+  );
 }
 
 /** True where the source comes after the one that was rolled back. */
@@ -158,7 +171,8 @@ export function merge(state: State, name: string, how: 'merge' | 'squash'): Expe
   const tree = transfer(state.tree, branch.base, branch.head);
   if (!tree) return { state, code: 'forge-error' };
   const branches = new Map([...state.branches].filter(([each]) => each !== name));
-  const isEmpty = transfer(tree, tree, state.tree) === undefined || [...tree].every(([path, text]) => state.tree.get(path) === text);
+  const isEmpty =
+    transfer(tree, tree, state.tree) === undefined || [...tree].every(([path, text]) => state.tree.get(path) === text);
   if (how === 'squash' && isEmpty && tree.size === state.tree.size) return { state: { ...state, branches } };
   return { state: { ...land(state, tree, branch.kind), branches } };
 }

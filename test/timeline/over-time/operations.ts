@@ -26,7 +26,9 @@ export interface Step {
 const weights = { publish: 9, promote: 3, rollback: 6, release: 1, revert: 4, edit: 2, lock: 1, unlock: 3, merge: 5 };
 
 export const operations: fc.Arbitrary<Operation> = fc.record({
-  kind: fc.oneof(...Object.entries(weights).map(([kind, weight]) => ({ weight, arbitrary: fc.constant(kind as Operation['kind']) }))),
+  kind: fc.oneof(
+    ...Object.entries(weights).map(([kind, weight]) => ({ weight, arbitrary: fc.constant(kind as Operation['kind']) })),
+  ),
   project: fc.nat({ max: projects.length - 1 }),
   stage: fc.nat({ max: stages.length - 1 }),
   application: fc.nat({ max: 2 }),
@@ -59,7 +61,11 @@ export function prepare(state: State, operation: Operation): Step | undefined {
     }
     case 'release': {
       const wish = { project, stage, applications: chosen };
-      return { told: `release ${project} ${stage} ${chosen.join()}`, expected: release(state, wish), run: (real) => real.release(wish) };
+      return {
+        told: `release ${project} ${stage} ${chosen.join()}`,
+        expected: release(state, wish),
+        run: (real) => real.release(wish),
+      };
     }
     case 'revert': {
       const at = state.log.length - 1 - (choice % 4);
@@ -77,7 +83,12 @@ export function prepare(state: State, operation: Operation): Step | undefined {
       return prepareEdit(state, { stage, choice });
     case 'lock':
     case 'unlock':
-      return prepareLock(state, { stage, application: chosen[0] ?? null, isLocking: operation.kind === 'lock', owner: choice % 2 ? 'Ada' : 'Bob' });
+      return prepareLock(state, {
+        stage,
+        application: chosen[0] ?? null,
+        isLocking: operation.kind === 'lock',
+        owner: choice % 2 ? 'Ada' : 'Bob',
+      });
     case 'merge': {
       const names = [...state.branches.keys()];
       const name = names[choice % Math.max(names.length, 1)];
@@ -101,12 +112,16 @@ function preparePublish(state: State, { project, stage, chosen, choice }: Chosen
   const source = chooseSource(state, { project, stage, choice });
   const overwrite = choice % 5 === 0;
   const wishes = among.map((each): Wish => {
-    const known = recordOf(state, { project, stage: each })?.inputs ?? Object.fromEntries(inputNames(project).map((name) => [name, `${name}-0`]));
+    const known =
+      recordOf(state, { project, stage: each })?.inputs ??
+      Object.fromEntries(inputNames(project).map((name) => [name, `${name}-0`]));
     const name = [...inputNames(project), undefined][Math.floor(choice / 7) % 4];
     const inputs = name === undefined ? known : { ...known, [name]: `${name}-${Math.floor(choice / 11) % 6}` };
     // As a promotion of some applications.
     const only = choice % 4 === 0 && chosen.length > 0 ? chosen : undefined;
-    const applications = render(project, each, { source, inputs }).filter(({ application }) => only?.includes(application) ?? true);
+    const applications = render(project, each, { source, inputs }).filter(
+      ({ application }) => only?.includes(application) ?? true,
+    );
     const wish = { project, stage: each, applications, only, inputs, source, overwrite };
     return { ...wish, allowDeletions: choice % 3 === 0 ? countDeletions(state, wish) : undefined };
   });
@@ -127,14 +142,18 @@ function chooseSource(state: State, { project, stage, choice }: Omit<Chosen, 'ch
 function preparePromotion(state: State, { project, stage: from, chosen }: Chosen): Step | undefined {
   const stage = stages[(stages.indexOf(from as (typeof stages)[number]) + 1) % stages.length]!;
   const [record, there] = [recordOf(state, { project, stage: from }), recordOf(state, { project, stage })];
-  const known = [...inventoriesOf(state.tree, from)].filter(([, inventory]) => inventory.project === project).map(([name]) => name);
+  const known = [...inventoriesOf(state.tree, from)]
+    .filter(([, inventory]) => inventory.project === project)
+    .map(([name]) => name);
   const origins = known.map((name) => [name, originOf(record!, name, state.tree.get(`.stagewright/${from}/${name}`)!)] as const);
   const wanted = origins.filter(([name, origin]) => origin?.source && (chosen.length === 0 || chosen.includes(name)));
   const source = wanted.map(([, origin]) => origin!.source!).toSorted((a, b) => b.number - a.number)[0];
   if (!source) return undefined;
   const going = wanted.filter(([, origin]) => origin!.source!.number === source.number);
   const only = going.map(([name]) => name);
-  const given = going.flatMap(([name, origin]) => [name, inputNames(project)[2]].map((input) => [input, origin!.inputs[input]!] as const));
+  const given = going.flatMap(([name, origin]) =>
+    [name, inputNames(project)[2]].map((input) => [input, origin!.inputs[input]!] as const),
+  );
   const initial = Object.fromEntries(inputNames(project).map((name) => [name, `${name}-0`]));
   const inputs = { ...initial, ...there?.inputs, ...Object.fromEntries(given) };
   const applications = render(project, stage, { source, inputs }).filter(({ application }) => only.includes(application));
@@ -155,7 +174,9 @@ function preparePromotion(state: State, { project, stage: from, chosen }: Chosen
 }
 
 function sortAll(rows: readonly unknown[]): unknown {
-  const text = rows.map((row) => JSON.stringify(row, (_, value) => (value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort()) : value)));
+  const text = rows.map((row) =>
+    JSON.stringify(row, (_, value) => (value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort()) : value)),
+  );
   return text.sort();
 }
 
@@ -163,7 +184,11 @@ function prepareEdit(state: State, { stage, choice }: { readonly stage: string; 
   const ours = [...state.tree.keys()].filter((path) => path.startsWith(`${stage}/`));
   const path = ours[choice % Math.max(ours.length, 1)];
   const foreign = path === undefined || choice % 3 === 0;
-  const where = foreign ? (path === undefined || choice % 2 ? `README.md` : `${path.slice(0, path.lastIndexOf('/'))}/notes.md`) : path;
+  const where = foreign
+    ? path === undefined || choice % 2
+      ? `README.md`
+      : `${path.slice(0, path.lastIndexOf('/'))}/notes.md`
+    : path;
   const text = !foreign && choice % 4 === 1 ? undefined : `{"byHand":${choice}}\n`;
   if (state.tree.get(where) === text) return undefined;
   const tree = new Map(state.tree);

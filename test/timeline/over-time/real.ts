@@ -7,7 +7,7 @@ import { releaseHolds } from '../../../src/deliver/release.ts';
 import type { PublishContext, PublishOptions, StageRequest } from '../../../src/deliver/request.ts';
 import { planRollback } from '../../../src/deliver/rollback.ts';
 import { readStageState, type StageState } from '../../../src/deliver/stage-state.ts';
-import { withWorkspace } from '../../../src/deliver/workspace.ts';
+import { type Workspace, withWorkspace } from '../../../src/deliver/workspace.ts';
 import { localForge } from '../../../src/plugs/forges/local.ts';
 import { recogniseForge } from '../../../src/plugs/forges/recognise.ts';
 import { isStagewrightError } from '../../../src/text/error.ts';
@@ -15,8 +15,8 @@ import { addLock, liftLock } from '../../../src/timeline/change-locks.ts';
 import type { Delivery } from '../../../src/types/delivery.ts';
 import { aFolder, aRemote, git, person } from '../../deliver/remotes.ts';
 import { aContext, byPullRequest } from '../../deliver/stages.ts';
-import type { RollbackWish } from './model-rollback.ts';
 import { isApart, isProposed, type Wish } from './model-publish.ts';
+import type { RollbackWish } from './model-rollback.ts';
 import type { Source } from './render.ts';
 import type { Tree } from './tree.ts';
 
@@ -27,6 +27,7 @@ export class Real {
   readonly #clone: string;
   readonly #source: SourceRepository;
   readonly #folder = aFolder();
+  #workspaces: ReadonlyMap<string, Workspace> = new Map();
 
   constructor(files: Tree, source: SourceRepository) {
     this.#source = source;
@@ -37,9 +38,26 @@ export class Real {
     git(this.#clone, ['config', 'merge.renames', 'false']);
   }
 
+  /** Keeps the private repositories during an action, instead of new ones for each thing that is done. */
+  async keeping<T>(action: () => Promise<T>): Promise<T> {
+    return withWorkspace(this.#contextOf('shop', {}), ({ workspace: shop }) =>
+      withWorkspace(this.#contextOf('blog', {}), async ({ workspace: blog }) => {
+        this.#workspaces = new Map([
+          ['shop', shop],
+          ['blog', blog],
+        ]);
+        return action();
+      }),
+    );
+  }
+
   async publish(wishes: readonly Wish[], plannedFrom?: PublishContext['plannedFrom']): Promise<string | undefined> {
     const { project, source, overwrite, allowDeletions } = wishes[0]!;
-    const context = this.#contextOf(project, { source, overwriteHandEdits: overwrite ?? false, ...(allowDeletions && { allowDeletions }) });
+    const context = this.#contextOf(project, {
+      source,
+      overwriteHandEdits: overwrite ?? false,
+      ...(allowDeletions && { allowDeletions }),
+    });
     const requests = wishes.map(({ stage, applications, only, inputs }): StageRequest => {
       const removable = only && { removable: only };
       return { stage, target: this.target, delivery: this.#deliveryOf(stage), applications, inputs, ...removable };
@@ -77,7 +95,11 @@ export class Real {
     );
   }
 
-  async lock(stage: string, application: string | null, { owner, isLocking }: { owner: string; isLocking: boolean }): Promise<string | undefined> {
+  async lock(
+    stage: string,
+    application: string | null,
+    { owner, isLocking }: { owner: string; isLocking: boolean },
+  ): Promise<string | undefined> {
     const context = this.#contextOf('shop', {});
     const lock = { application, owner, reason: 'testing', since: '2026-01-01T00:00:00Z', expires: null };
     const decide: Parameters<typeof changeLocks>[1]['decide'] = (locks, now) =>
@@ -133,7 +155,9 @@ export class Real {
 
   /** Branch to the id of its tree and of its commit. */
   heads(): ReadonlyMap<string, { readonly tree: string; readonly commit: string }> {
-    const lines = git(this.remote, ['for-each-ref', '--format=%(refname:lstrip=2) %(tree) %(objectname)', 'refs/heads']).split('\n');
+    const lines = git(this.remote, ['for-each-ref', '--format=%(refname:lstrip=2) %(tree) %(objectname)', 'refs/heads']).split(
+      '\n',
+    );
     return new Map(lines.map((line) => line.split(' ')).map(([name = '', tree = '', commit = '']) => [name, { tree, commit }]));
   }
 
@@ -158,7 +182,8 @@ export class Real {
   #contextOf(project: string, { source, ...options }: PublishOptions & { readonly source?: Source | undefined }): PublishContext {
     const { root, idOf } = this.#source;
     const context = aContext({ project, root, options: { ...options, allowOlder: source === undefined } });
-    return { ...context, provenance: { ...context.provenance, commit: source && idOf(source) } };
+    const workspace = this.#workspaces.get(project);
+    return { ...context, ...(workspace && { workspace }), provenance: { ...context.provenance, commit: source && idOf(source) } };
   }
 }
 
@@ -174,7 +199,9 @@ export function aSourceRepository(count: number): SourceRepository {
   const commit = (branch: string, [mark, from]: readonly [number, number]) =>
     `commit refs/heads/${branch}\nmark :${mark}\ncommitter Ada <ada@example.com> ${1700000000 + mark} +0000\ndata 1\n.\n${from > 0 ? `from :${from}\n` : ''}\n`;
   const numbers = Array.from({ length: count }, (_, index) => index);
-  const lines = numbers.map((number) => commit('main', [2 * number + 1, 2 * number - 1]) + commit(`beside-${number}`, [2 * number + 2, 2 * number + 1]));
+  const lines = numbers.map(
+    (number) => commit('main', [2 * number + 1, 2 * number - 1]) + commit(`beside-${number}`, [2 * number + 2, 2 * number + 1]),
+  );
   git(root, ['fast-import', '--quiet', '--export-marks=marks'], lines.join(''));
   const ids = new Map(
     git(root, ['for-each-ref', '--format=%(refname:lstrip=2) %(objectname)', 'refs/heads'])
@@ -185,7 +212,9 @@ export function aSourceRepository(count: number): SourceRepository {
   return { root, idOf: ({ number, isBeside }) => (isBeside ? ids.get(`beside-${number}`)! : main[number]!) };
 }
 
-async function codeOf(action: () => Promise<{ readonly failure?: { readonly code: string } | undefined; readonly code?: string }>): Promise<string | undefined> {
+async function codeOf(
+  action: () => Promise<{ readonly failure?: { readonly code: string } | undefined; readonly code?: string }>,
+): Promise<string | undefined> {
   try {
     const { failure, code } = await action();
     return failure?.code ?? code;

@@ -29,7 +29,11 @@ export function isSameOrOlder(a: Source, b: Source): boolean {
 }
 
 /** What a stage has at a source commit: the second application comes and goes, and each has a file that does so. */
-export function render(project: string, stage: string, { source, inputs }: { source: Source; inputs: Inputs }): RenderedApplication[] {
+export function render(
+  project: string,
+  stage: string,
+  { source, inputs }: { source: Source; inputs: Inputs },
+): RenderedApplication[] {
   const [first, second, both] = inputNames(project);
   const { number, isBeside } = source;
   const present = number % 8 === 7 ? [first] : [first, second];
@@ -41,7 +45,8 @@ export function render(project: string, stage: string, { source, inputs }: { sou
       [`${stage}/${application}/fixed.yaml`, manifest(`${application}-fixed`, {})],
       [`clusters/main/${stage}-${application}.yaml`, manifest(`${stage}-${application}`, {})],
     ]);
-    if (code % 2 === 1) files.set(`${stage}/${application}/extra.yaml`, manifest(`${application}-extra`, { LEVEL: inputs[both] }));
+    if (code % 2 === 1)
+      files.set(`${stage}/${application}/extra.yaml`, manifest(`${application}-extra`, { LEVEL: inputs[both] }));
     return toApplication({ project, stage, application }, files);
   });
 }

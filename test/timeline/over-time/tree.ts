@@ -5,7 +5,9 @@ export type Tree = ReadonlyMap<string, string>;
 
 /** Only what is under one of those places, a place being a folder with its slash or a file. */
 export function pick(tree: Tree, places: readonly string[]): Tree {
-  return new Map([...tree].filter(([path]) => places.some((place) => path === place || (place.endsWith('/') && path.startsWith(place)))));
+  return new Map(
+    [...tree].filter(([path]) => places.some((place) => path === place || (place.endsWith('/') && path.startsWith(place)))),
+  );
 }
 
 export function isEqual(a: Tree, b: Tree): boolean {
@@ -33,7 +35,11 @@ export function inventoriesOf(tree: Tree, stage: string): ReadonlyMap<string, In
 }
 
 /** Content ids, or here the texts themselves, of the applications that two trees have in different versions. */
-export function changedContents(before: Tree, after: Tree, stage: string): ReadonlyMap<string, { from: string | null; to: string | null }> {
+export function changedContents(
+  before: Tree,
+  after: Tree,
+  stage: string,
+): ReadonlyMap<string, { from: string | null; to: string | null }> {
   const folder = `.stagewright/${stage}/`;
   const paths = [...new Set([...before.keys(), ...after.keys()])].filter((path) => path.startsWith(folder));
   const changed = paths.filter((path) => before.get(path) !== after.get(path));
