@@ -17,12 +17,19 @@ beforeAll(() => {
   printed = stdout;
 }, 240_000);
 
-test('docs/stages-over-time.md shows every step of the demo as it is', () => {
+test('docs/stages-over-time.md shows every step; npx vitest run test/demo.test.ts -u writes anew what differs', async () => {
   const steps = [...printed.matchAll(/^== (.+)\n(?: {3}.*\n)*\n([\s\S]*?)(?=\n\n==|\n\nAll of it)/gm)];
   const page = readFileSync(join(root, 'docs', 'stages-over-time.md'), 'utf8');
-  const shown = [...page.matchAll(/^## (.+)\n[\s\S]*?^```console\n([\s\S]*?)\n```$/gm)];
+  const titles = [...page.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
   expect(steps.length).toBeGreaterThan(5);
-  expect(shown.map(([, title, text]) => [title, plain(text)])).toEqual(steps.map(([, title, text]) => [title, plain(text)]));
+  expect(titles).toEqual(steps.map(([, title]) => title));
+  const outputs = steps.map(([, , output = '']) => output);
+  const updated = page.replace(/(?<=^```console\n)[\s\S]*?(?=\n```$)/gm, (shown) => {
+    const output = outputs.shift() ?? '';
+    return plain(shown) === plain(output) ? shown : output;
+  });
+  expect(outputs).toEqual([]);
+  await expect(updated).toMatchFileSnapshot('../docs/stages-over-time.md');
 });
 
 test('README.md shows what the demo prints', () => {

@@ -5,6 +5,7 @@ import type { ExistingStage } from './existing.ts';
 import { askGates, type Gates } from './gates.ts';
 import { refuseHumanCommits } from './human-commits.ts';
 import type { Mark } from './mark.ts';
+import { refuseMoved } from './moved.ts';
 import { type Planned, planFrom, readStage } from './prepare.ts';
 import { listSubjects, type Proposal, type Subject } from './proposal.ts';
 import { listProposedRollbacks } from './proposed-rollbacks.ts';
@@ -50,6 +51,7 @@ export async function examineBranches(repository: Repository, state: RemoteState
   const refused: Refused[] = [];
   const changes: ApplicationChange[] = [];
   const existing = await readStage(repository, state.tip, examination);
+  refuseMoved(existing, examination);
   for (const subject of listSubjects(request, { project: context.project, existing, mark })) {
     const head = state.refs.get(`refs/heads/${subject.branch}`);
     try {

@@ -82,9 +82,11 @@ export function parseMark(text: string): Mark | undefined {
   if (!isObject(content) || !isObject(content.inputs ?? {})) return undefined;
   const { format = FORMAT, source, build, inputs = {}, proposed, base, applications, tip, ephemeral } = content;
   if (typeof format === 'number' && format > FORMAT) throw newer(format);
+  // Every version has written it, and without it any build would seem to be newer.
+  if (source !== null && typeof source !== 'string') return undefined;
   const run = isObject(build) && typeof build.pipeline === 'string' && typeof build.number === 'number';
   return {
-    source: textOf(source),
+    source,
     build: run ? { pipeline: String(build.pipeline), number: Number(build.number) } : null,
     inputs: inputs as Mark['inputs'],
     proposed: textOf(proposed),

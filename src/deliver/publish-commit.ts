@@ -6,6 +6,7 @@ import { prepareStyle } from './commit-style.ts';
 import { moveMark, readCurrentMark } from './current-mark.ts';
 import { askGates, readGates } from './gates.ts';
 import { holdsAfter } from './holds.ts';
+import { refuseMoved } from './moved.ts';
 import { refuseOlder } from './older-build.ts';
 import { type AskedForge, askForge } from './open-pulls.ts';
 import { findPlannedDeletions } from './planned-deletions.ts';
@@ -44,6 +45,7 @@ export async function publishCommit(
       const mark = await readCurrentMark(repository, state, { project: context.project, stage: request.stage });
       const doubts = await refuseOlder(mark, request, context);
       const existing = await readStage(repository, state.tip, { request, context });
+      refuseMoved(existing, { request, context });
       const { plan, contents } = await planFrom(repository, existing, { request, context });
       const prefix = prefixOf(request);
       const deletions = await findPlannedDeletions(repository, state.tip, { plan, prefix });

@@ -46,6 +46,8 @@ export interface Restoration {
   readonly reason: string | undefined;
   /** The newest source commit that was published, for a mark which can no longer say it. @default not known */
   readonly newest?: string | undefined;
+  /** Content ids of what the applications were when it was planned, by name; null for nothing. @default whatever is there */
+  readonly from?: Readonly<Record<string, string | null>>;
   /** What the applications are held by from then on, by name. */
   readonly holds: Readonly<Record<string, Hold>>;
 }

@@ -125,7 +125,11 @@ export async function planRollback(
       applications: draft.applications.filter(({ application }) => isChanged(application)),
       removable: changed.map(({ application }) => application),
       inputs: applyInputs(mark, inputs),
-      rollback: { ...toRestoration(applications, wish), newest: findNewest(chain) },
+      rollback: {
+        ...toRestoration(applications, wish),
+        newest: findNewest(chain),
+        from: Object.fromEntries(changed.map(({ application }) => [application, now.get(application) ?? null])),
+      },
     },
     ...{ applications, inputs, files, mark: markCommit },
     same: names.filter((name) => !isChanged(name)),

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { inventoryFolder } from '../plan/inventory.ts';
-import { toChain } from '../timeline/chain.ts';
+import { type Chain, toChain } from '../timeline/chain.ts';
 import { findOrigin, type Origin } from '../timeline/published.ts';
 import type { Target } from '../types/delivery.ts';
 import type { Landing } from '../types/timeline.ts';
@@ -48,8 +48,7 @@ export async function readStageState(
     const past = { stage, prefix: prefixOf({ stage, target }) };
     const chain = toChain((await readEntries(history, stage)).get(project) ?? []);
     const held = history.tip === undefined ? new Map<string, string>() : await readContents(history, history.tip, past);
-    // Those of other projects were never in our marks.
-    const own = [...held].filter(([application]) => chain.contents.has(application));
+    const own = [...held].filter(([application, content]) => isOwn(chain, application, content));
     const isFound = (landings: readonly Landing[]) => own.every((each) => findLanding(landings, stage, each) !== undefined);
     const { landings } = withLandings ? await readLandings(history, past, { isEnough: isFound }) : { landings: [] };
     return {
@@ -66,12 +65,19 @@ export async function readStageState(
       ),
       proposed: [...chain.contents].flatMap(([application, steps]) => {
         const wanted = steps.at(-1)?.value ?? null;
-        return wanted === (held.get(application) ?? null) ? [] : [application];
+        const content = held.get(application) ?? null;
+        return wanted === content || (content !== null && !isOwn(chain, application, content)) ? [] : [application];
       }),
     };
   } finally {
     history.close();
   }
+}
+
+/** Those of other projects were never in our marks, unless they were ours: then we have taken them away, and never had what is there now. */
+function isOwn({ contents }: Chain, application: string, content: string): boolean {
+  const steps = contents.get(application) ?? [];
+  return (steps.at(-1)?.value ?? null) !== null || steps.some(({ value }) => value === content);
 }
 
 function findLanding(

@@ -1,4 +1,5 @@
 import type { Publish } from '../types/timeline.ts';
+import { inputsAt } from './chain.ts';
 import { inputsOf, type Origin } from './published.ts';
 
 /** An application in two stages, by what it comes from there. */
@@ -9,13 +10,9 @@ export interface Compared {
   readonly there: Origin;
 }
 
-/** True when both have the same version: one source commit, and the same values of the inputs that both have. */
+/** True when both have the same version: one source commit, and the same values of the inputs that reach it and that both have. */
 export function isLevel({ application, here, there }: Compared): boolean {
-  return (
-    here.source !== null &&
-    here.source.commit === there.source?.commit &&
-    isSameVersion(inputsOf(there, application), here, application)
-  );
+  return here.source !== null && here.source.commit === there.source?.commit && isSameVersion(there, here, application);
 }
 
 /**
@@ -31,13 +28,15 @@ export function countBehind({ application, here, there }: Compared, publishes: r
   const at = landings.findIndex(({ entry }) => {
     const index = entry ? indexes.get(entry.commit) : undefined;
     if (entry === null || index === undefined || index > newest) return false;
-    const values = inputsOf({ chain, index }, application);
-    return isSameVersion(values, here, application);
+    return isSameVersion({ chain, index }, here, application);
   });
   return at < 0 ? undefined : at;
 }
 
-function isSameVersion(there: ReadonlyMap<string, unknown>, here: Origin, application: string): boolean {
-  const own = inputsOf(here, application);
-  return [...there].every(([name, value]) => !own.has(name) || JSON.stringify(own.get(name)) === JSON.stringify(value));
+/** The past of either stage may tell that an input reaches the application; the other one then has it, too. */
+function isSameVersion(there: Pick<Origin, 'chain' | 'index'>, here: Origin, application: string): boolean {
+  const theirs = inputsAt(there.chain, there.index);
+  const names = [here, there].flatMap((side) => [...inputsOf(side, application).keys()]);
+  const isEqual = (name: string) => JSON.stringify(here.inputs.get(name)) === JSON.stringify(theirs.get(name));
+  return names.every((name) => !here.inputs.has(name) || !theirs.has(name) || isEqual(name));
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { aFolder, aRemote, git } from '../deliver/remotes.ts';
+import { addHook, aFolder, aRemote, git } from '../deliver/remotes.ts';
 import { filesOf, markOf, refsOf } from '../deliver/stages.ts';
 import { aProject, aStage, commitAll, embedded, json, put, stagewright, start } from './projects.ts';
 
@@ -28,6 +28,26 @@ async function publish(project: string, image: string) {
 }
 
 describe('a rollback of an application', () => {
+  test('stops where a newer publish lands meanwhile: what was before that is the very thing that is to go', async () => {
+    const project = aShop();
+    for (const image of ['shop:1', 'shop:2']) await publish(project, image);
+    const before = refsOf(embedded(project));
+    await publish(project, 'shop:3');
+    const after = refsOf(embedded(project));
+    for (const [ref, commit] of Object.entries(before)) git(embedded(project), ['update-ref', ref, commit]);
+    const updates = Object.entries(after).map(([ref, commit]) => `git update-ref ${ref} ${commit}`);
+    git(embedded(project), ['config', 'core.hooksPath', 'hooks']);
+    // At the first push the newer one lands, and then the rollback is refused as a lost race.
+    addHook(
+      embedded(project),
+      'pre-receive',
+      ['unset GIT_QUARANTINE_PATH', '[ -e raced ] && exit', 'touch raced', ...updates].join('\n'),
+    );
+    const ask = ['rollback', 'production', 'shop', '--to', 'previous', '--reason', 'the cart is empty'];
+    expect(await stagewright(project, ask)).toMatchObject({ exit: 3, stderr: expect.stringContaining('✖ rollback-refused') });
+    expect(refsOf(embedded(project))).toEqual(after);
+  });
+
   test('restores it, holds it, and a newer source ends the hold', async () => {
     const project = aShop();
     const first = await publish(project, 'shop:1');
@@ -120,6 +140,13 @@ describe('a rollback of an application', () => {
     expect([answer.exit, answer.document.error?.code]).toEqual([exit, code]);
     expect(answer.document.error.hint).not.toBe('');
   });
+
+  test('does not say that a stage is not published where only the commit is unknown', async () => {
+    const project = aShop();
+    await publish(project, 'shop:1');
+    const { document } = await json(project, ['rollback', 'production', '--to', 'abcdef123456']);
+    expect(document.error.message).toMatch(/^abcdef123456 names nothing of stage "production": no commit /);
+  });
 });
 
 test('a lock keeps a stage from being rolled back, too', async () => {
@@ -132,7 +159,10 @@ test('a lock keeps a stage from being rolled back, too', async () => {
   expect(await stagewright(project, ask)).toMatchObject({ exit: 3, stderr: expect.stringContaining('✖ locked') });
   expect(refsOf(embedded(project))).toEqual(before);
   const dry = await stagewright(project, [...ask, '--dry-run']);
-  expect(dry).toMatchObject({ exit: 0, stdout: expect.stringContaining('! This would be refused: Stage "production" is locked') });
+  expect(dry).toMatchObject({
+    exit: 0,
+    stdout: expect.stringContaining('! This would be refused: Stage "production" is locked'),
+  });
 });
 
 test('two rollbacks at once both land, each on what the other has left', async () => {

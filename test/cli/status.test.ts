@@ -51,6 +51,20 @@ describe('status', () => {
     });
   });
 
+  test('does not call another value the same, where only the past of one stage tells whom the input reaches', async () => {
+    const project = aShop();
+    await ship(project, 'shop:2', 'staging');
+    const show = async () => (await json(project, ['status', 'production'])).document.applications;
+    for (const [image, landings] of [
+      ['shop:1', 0],
+      ['shop:2', 0],
+      ['shop:1', null],
+    ] as const) {
+      await stagewright(project, ['publish', 'production', '--set', `SHOP_IMAGE=${image}`]);
+      expect(await show()).toMatchObject([{ behind: { landings: 0 } }, { application: 'shop', behind: { landings } }]);
+    }
+  });
+
   test('shows what is proposed, locked, no longer in the code, changed by hand, and not published yet', async () => {
     const project = aShop(`${promotion}, delivery: pullRequest()`);
     await ship(project, 'shop:1', 'staging');

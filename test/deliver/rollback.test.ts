@@ -5,7 +5,7 @@ import { serveHttp } from './http-server.ts';
 import { byHand, publishesOf, summarize } from './past.ts';
 import { aRemote, commitOn, git, growHistory } from './remotes.ts';
 import { rollBack, sha, ship } from './rollback-of.ts';
-import { anApplication, byPullRequest, countCommits, filesOf, markOf, refsOf } from './stages.ts';
+import { aContext, anApplication, aSource, byPullRequest, countCommits, filesOf, markOf, publish, refsOf } from './stages.ts';
 
 const textOf = (remote: string, application = 'shop') => filesOf(remote)[`staging/${application}/web.yaml`];
 const refused = (message: string) =>
@@ -176,6 +176,37 @@ describe('a rollback', () => {
     await rollBack(remote, 'previous');
     expect([textOf(remote), textOf(remote, 'web')]).toEqual(['v: 1', 'v: 9']);
   });
+});
+
+test.each(['commit', 'pullRequest'] as const)(
+  'what was merged since it was planned is not taken back unseen (%s)',
+  async (kind) => {
+    const remote = aRemote({ README: 'x' });
+    await ship(remote, { shop: 'v: 1\n' });
+    await ship(remote, { shop: 'v: 2\n' }, { source: 'b' });
+    await ship(remote, { shop: 'v: 3\n' }, { source: 'c', delivery: byPullRequest });
+    const { plan } = await rollBack(remote, 'previous', { context: { options: { dryRun: true, allowOlder: true } } });
+    // The mark stays where it is.
+    byHand(remote, (run) => run('merge', '-q', '--no-ff', '-m', 'Merge', 'origin/stagewright/shop/staging'));
+    const before = refsOf(remote);
+    const request = { ...plan!.request, delivery: kind === 'commit' ? ({ kind } as const) : byPullRequest };
+    await expect(publish([request], aContext({ options: { allowOlder: true } }))).rejects.toMatchObject({ code: 'race-lost' });
+    expect(refsOf(remote)).toEqual(before);
+  },
+);
+
+test('for a mark that cannot be read the newest source stays what others are compared with', async () => {
+  const remote = aRemote();
+  const { root, first, second } = aSource();
+  const context = { root, options: { allowOlder: true } };
+  await ship(remote, { shop: 'v: 1\n', web: 'v: 1\n' }, { source: first, context });
+  await ship(remote, { shop: 'v: 2\n', web: 'v: 2\n' }, { source: second, context });
+  const blob = git(remote, ['hash-object', '-w', '--stdin'], '{');
+  const tree = git(remote, ['mktree'], `100644 blob ${blob}\tmark.json\n`);
+  const ref = 'refs/stagewright/shop/staging';
+  git(remote, ['update-ref', ref, git(remote, ['commit-tree', '-p', ref, '-m', 'x', tree])]);
+  await rollBack(remote, 'previous', { applications: ['shop'], context });
+  expect(markOf(remote)).toMatchObject({ source: second });
 });
 
 describe('what people and bots wrote', () => {

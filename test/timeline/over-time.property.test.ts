@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { blobIdOf } from '../../src/render/blob-id.ts';
-import { begin, type State } from './over-time/model.ts';
+import { publishesOf } from '../deliver/past.ts';
+import { begin, type Landing, type State } from './over-time/model.ts';
 import { type Operation, operations, prepare, SOURCES } from './over-time/operations.ts';
 import { aSourceRepository, Real } from './over-time/real.ts';
+import { stages } from './over-time/render.ts';
 import type { Tree } from './over-time/tree.ts';
 
 const isFull = process.env.STAGEWRIGHT_TEST === 'full';
@@ -63,7 +65,22 @@ async function follow(real: Real, all: readonly Operation[], counts: Map<string,
     const key = `${operation.kind} ${code ?? 'done'}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
+  for (const stage of stages) {
+    const history = await publishesOf(real.target.repository, stage);
+    const kinds = history.map(({ landing, kind }) => [commits.indexOf(landing.commit), kind] as const);
+    for (const [at, kind] of kinds) {
+      expect(may[state.kinds[at]!], `history of ${stage}: commit ${at} is told as ${kind}\n${told.join('\n')}`).toContain(kind);
+    }
+  }
 }
+
+/** What history may tell of a commit. What people revert may be anything but a rollback, such as the rest of an edit. */
+const may: Readonly<Record<Landing, readonly string[]>> = {
+  publish: ['publish', 'removal'],
+  rollback: ['rollback'],
+  edit: ['edit'],
+  revert: ['revert', 'publish', 'edit', 'removal'],
+};
 
 interface Comparison {
   /** Branch to the tree that was compared last. */

@@ -47,9 +47,10 @@ export async function rollback(
   requireNames(applications);
   requireTo(options.to);
   const place = await openHeldPlace(world, wanted, options);
+  const planned = new Map<string, string>();
   for (let attempt = 1; ; attempt++) {
     try {
-      return await tryOnce(world, { place, applications, options });
+      return await tryOnce(world, { place, applications, options, planned });
     } catch (error) {
       // Nothing was pushed: what is published now may need another plan.
       if (!isStagewrightError(error) || error.code !== 'race-lost' || attempt === MOST) throw error;
@@ -64,6 +65,8 @@ interface Asked {
   readonly place: HeldPlace;
   readonly applications: readonly string[];
   readonly options: RollbackOptions;
+  /** By project, what the first plan was to take back. */
+  readonly planned: Map<string, string>;
 }
 
 /** Everything is planned and checked before the first push. */
@@ -97,7 +100,7 @@ interface Prepared {
 /** The plan for one project, checked. */
 async function prepare(
   history: History,
-  { place, applications, options, project }: Asked & { readonly project: string },
+  { place, applications, options, planned, project }: Asked & { readonly project: string },
 ): Promise<Prepared | undefined> {
   const { stage, target, settings, context, since } = place;
   const wish: RollbackWish = {
@@ -108,6 +111,10 @@ async function prepare(
   return withWorkspace({ ...context, project, provenance: { ...context.provenance, project } }, async (shared) => {
     const plan = await planRollback(history, wish, shared);
     if (!plan) return undefined;
+    const from = JSON.stringify(plan.request.rollback?.from);
+    // Before what has come meanwhile was something else: going back to that may bring back what is to go.
+    if (options.to === 'previous' && (planned.get(project) ?? from) !== from) throw movedOn(stage);
+    planned.set(project, from);
     const { workspace: _, ...own } = shared;
     const { source, request } = plan;
     const provenance = {
@@ -189,6 +196,16 @@ function requireTo(to: string): void {
   });
 }
 
+function movedOn(stage: string): StagewrightError {
+  return new StagewrightError(
+    'rollback-refused',
+    `Stage ${quote(stage)} got something else while this was planned: what was before that is not what was meant.`,
+    {
+      hint: `Look at it with stagewright history ${stage}, and run the command again where it is to go back, too.`,
+    },
+  );
+}
+
 function broken(): StagewrightError {
   return new StagewrightError('checks-failed', 'Meanwhile somebody else has published what does not fit what is rolled back.', {
     hint: 'Nothing was rolled back; run the command again to see what it is.',
@@ -197,8 +214,11 @@ function broken(): StagewrightError {
 
 function notPublished(stage: string, to: string, names: readonly string[] = []): StagewrightError {
   const what = names.length > 0 ? `${list(names)} of stage ${quote(stage)}` : `stage ${quote(stage)}`;
-  const when = to === 'previous' ? '' : `, neither as ${to} nor now`;
-  return new StagewrightError('not-published', `Nothing of ${what} is published${when}.`, {
+  const said =
+    to === 'previous'
+      ? `Nothing of ${what} is published.`
+      : `${to} names nothing of ${what}: no commit of the target branch that holds it, no publish and no source commit.`;
+  return new StagewrightError('not-published', said, {
     hint: `stagewright history ${stage} shows what was; where it is published elsewhere, pass --repository, --branch and --path.`,
   });
 }

@@ -7,6 +7,8 @@ export interface State {
   readonly tree: Tree;
   /** Trees of the branch, oldest first; the last is the present one. */
   readonly log: readonly Tree[];
+  /** What brought each of them. */
+  readonly kinds: readonly Landing[];
   readonly records: ReadonlyMap<string, Record>;
   /** Pull requests that are open, by branch. */
   readonly branches: ReadonlyMap<string, Branch>;
@@ -71,7 +73,7 @@ export interface Expected {
 }
 
 export function begin(tree: Tree): State {
-  return { tree, log: [tree], records: new Map(), branches: new Map(), locks: new Map(), pasts: new Map() };
+  return { tree, log: [tree], kinds: ['edit'], records: new Map(), branches: new Map(), locks: new Map(), pasts: new Map() };
 }
 
 export function recordOf({ records }: State, { project, stage }: Owner): Record | undefined {
@@ -87,7 +89,7 @@ export type Landing = 'publish' | 'rollback' | 'revert' | 'edit';
 /** The branch becomes that tree. */
 export function land(state: State, tree: Tree, kind: Landing): State {
   const at = state.log.length;
-  let next: State = { ...state, tree, log: [...state.log, tree] };
+  let next: State = { ...state, tree, log: [...state.log, tree], kinds: [...state.kinds, kind] };
   for (const stage of stages) {
     for (const [application, change] of changedContents(state.tree, tree, stage)) {
       const project = projects.find((each) => applicationsOf(each).includes(application))!;
@@ -137,9 +139,11 @@ function isOlder(
   application: string,
   { from, to }: { readonly from: string; readonly to: string | null },
 ): boolean {
+  // What is put back by a rollback is as old as it was before.
   const firstOf = (content: string) =>
     entries.findLastIndex(
-      ({ contents }, index) => contents[application] === content && entries[index - 1]?.contents[application] !== content,
+      ({ contents, source }, index) =>
+        source !== null && contents[application] === content && entries[index - 1]?.contents[application] !== content,
     );
   return firstOf(from) >= 0 && (to === null || (firstOf(to) >= 0 && firstOf(to) < firstOf(from)));
 }
