@@ -63,6 +63,8 @@ export async function moveMark(
   if (request.isRemoval && proposal === null) {
     return current.commit === undefined ? [] : [{ ref, from: current.commit, to: null }];
   }
+  // Nobody knows what the rest came from: that has to be asked for, and not be answered by who takes something away.
+  if (isRemovalOf(request) && current.commit !== undefined && !current.mark) return [];
   // Taking something away or back publishes no newer source: what the rest came from stays.
   const kept = isRemovalOf(request) || request.rollback ? current.mark : undefined;
   const ours = { source: provenance.commit ?? null, build: context.build ?? null };

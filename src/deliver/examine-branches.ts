@@ -1,4 +1,5 @@
 import { isStagewrightError, type StagewrightError } from '../text/error.ts';
+import { list } from '../text/words.ts';
 import type { ApplicationChange } from '../types/files.ts';
 import { contentsOf, keepContents } from './contents.ts';
 import type { ExistingStage } from './existing.ts';
@@ -8,7 +9,7 @@ import type { Mark } from './mark.ts';
 import { refuseMoved } from './moved.ts';
 import { type Planned, planFrom, readStage } from './prepare.ts';
 import { listSubjects, type Proposal, type Subject } from './proposal.ts';
-import { listProposedRollbacks } from './proposed-rollbacks.ts';
+import { listDropped, listProposedRollbacks } from './proposed-rollbacks.ts';
 import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
 import type { RemoteState } from './state.ts';
@@ -60,8 +61,13 @@ export async function examineBranches(repository: Repository, state: RemoteState
       const isUnchanged = plan.write.size + plan.remove.length === 0;
       if (isUnchanged && subject.application !== null && !subject.proposed) continue;
       refuseHumanCommits(subject, head);
-      const takenBack = listProposedRollbacks(subject, { stage: request.stage, mark, existing, blobIdOf: context.blobIdOf });
-      const warnings = askGates(gates, [{ request, plan, takenBack }], context).get(request.stage) ?? [];
+      const proposed = { stage: request.stage, mark, existing, blobIdOf: context.blobIdOf };
+      const takenBack = listProposedRollbacks(subject, proposed);
+      const told = askGates(gates, [{ request, plan, takenBack }], context).get(request.stage) ?? [];
+      // A rollback says so before, and people have to choose.
+      const dropped = subject.application === null && !request.rollback ? listDropped(request, proposed) : [];
+      const warnings =
+        dropped.length === 0 ? told : [...told, `This takes out of the pull request what it proposed of ${list(dropped)}.`];
       const isKept = !isUnchanged && (await isUpToDate(repository, head, { ...examination, subject, base }));
       findings.push({ ...subject, plan, base, head, warnings, action: actionOf(head, { isUnchanged, isKept }) });
     } catch (failure) {

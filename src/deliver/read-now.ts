@@ -12,9 +12,9 @@ import { lockRefs, readLocks } from './lock-file.ts';
 import { markRefs } from './mark.ts';
 import { listNeighbourhood } from './neighbours.ts';
 import type { History } from './open-history.ts';
-import { prefixOf } from './prepare.ts';
 import { readEntries } from './read-history.ts';
 import { openRepository, type Repository } from './repository.ts';
+import type { StagePlace } from './stage-contents.ts';
 import { fetchState, type RemoteState } from './state.ts';
 
 /** What a target branch, its marks, locks and proposals are now. */
@@ -24,13 +24,13 @@ export interface Now {
   readonly time: Date;
   /** What is strange about the time, a sentence each. */
   readonly warnings: readonly string[];
-  /** Content ids of all stages below the target's folder: stage to application to id. */
-  readonly published: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Content ids of all stages below a folder of the branch, `''` or with a slash at its end: stage to application to id. */
+  readonly listPublished: (prefix: string) => ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Removes the private repository. */
   readonly close: () => void;
 }
 
-/** Looks at a target, of all projects; its embedded repository is made when it is missing. */
+/** Looks at the branch of a target, of all projects; its embedded repository is made when it is missing. */
 export async function openNow(
   target: Target,
   { root, environment }: { readonly root: string; readonly environment: Environment },
@@ -52,7 +52,7 @@ export async function openNow(
       state,
       time,
       warnings,
-      published: group(inventories, prefixOf({ target, stage: '' })),
+      listPublished: (prefix) => group(inventories, prefix),
       close: repository.close,
     };
   } catch (error) {
@@ -61,11 +61,11 @@ export async function openNow(
   }
 }
 
-/** What there is of one stage, with who published it. Throws `mark-newer`. */
+/** What there is of one stage below a folder of the branch, with who published it. Throws `mark-newer`. */
 export async function readStageNow(
-  { repository, state, published }: Now,
+  { repository, state, listPublished }: Now,
   history: History,
-  { stage, known }: Pick<StageNow, 'stage' | 'known'>,
+  { stage, known, prefix }: Pick<StageNow, 'stage' | 'known'> & Pick<StagePlace, 'prefix'>,
 ): Promise<StageNow & { readonly problems: readonly string[] }> {
   const entries = await readEntries(history, stage);
   const problems: string[] = [];
@@ -81,7 +81,7 @@ export async function readStageNow(
   const { locks, problem } = await readLocks(repository, state, stage);
   if (problem) problems.push(`The locks of stage ${stage} cannot be read: nobody can publish there until they are lifted.`);
   const chains = new Map([...entries].map(([project, newestFirst]) => [project, toChain(newestFirst)]));
-  const contents = published.get(stage) ?? new Map<string, string>();
+  const contents = listPublished(prefix).get(stage) ?? new Map<string, string>();
   return { stage, known, contents, chains, marks: new Map(marks), locks, proposals, problems };
 }
 
@@ -89,7 +89,7 @@ function anyMarks(): readonly string[] {
   return markRefs('*').map((pattern) => pattern.slice(0, -'/*'.length));
 }
 
-function group(inventories: ReadonlyMap<string, string>, prefix: string): Now['published'] {
+function group(inventories: ReadonlyMap<string, string>, prefix: string): ReturnType<Now['listPublished']> {
   const stages = new Map<string, Map<string, string>>();
   for (const [path, oid] of inventories) {
     const place = path.startsWith(prefix) ? parseInventoryPath(path.slice(prefix.length)) : undefined;

@@ -1,6 +1,6 @@
 import type { Publish } from '../types/timeline.ts';
 import { inputsAt } from './chain.ts';
-import { inputsOf, type Origin } from './published.ts';
+import { doubtsOf, inputsOf, type Origin } from './published.ts';
 
 /** An application in two stages, by what it comes from there. */
 export interface Compared {
@@ -10,8 +10,11 @@ export interface Compared {
   readonly there: Origin;
 }
 
-/** True when both have the same version: one source commit, and the same values of the inputs that reach it and that both have. */
-export function isLevel({ application, here, there }: Compared): boolean {
+/**
+ * True when both have the same version: one source commit, and the same values of the inputs that reach it and that both have.
+ * Undefined where an input differs of which nobody can say whether it does.
+ */
+export function isLevel({ application, here, there }: Compared): boolean | undefined {
   return here.source !== null && here.source.commit === there.source?.commit && isSameVersion(there, here, application);
 }
 
@@ -28,15 +31,18 @@ export function countBehind({ application, here, there }: Compared, publishes: r
   const at = landings.findIndex(({ entry }) => {
     const index = entry ? indexes.get(entry.commit) : undefined;
     if (entry === null || index === undefined || index > newest) return false;
-    return isSameVersion({ chain, index }, here, application);
+    return isSameVersion({ chain, index }, here, application) !== false;
   });
   return at < 0 ? undefined : at;
 }
 
 /** The past of either stage may tell that an input reaches the application; the other one then has it, too. */
-function isSameVersion(there: Pick<Origin, 'chain' | 'index'>, here: Origin, application: string): boolean {
+function isSameVersion(there: Pick<Origin, 'chain' | 'index'>, here: Origin, application: string): boolean | undefined {
   const theirs = inputsAt(there.chain, there.index);
   const names = [here, there].flatMap((side) => [...inputsOf(side, application).keys()]);
-  const isEqual = (name: string) => JSON.stringify(here.inputs.get(name)) === JSON.stringify(theirs.get(name));
-  return names.every((name) => !here.inputs.has(name) || !theirs.has(name) || isEqual(name));
+  const isOther = (name: string) =>
+    here.inputs.has(name) && theirs.has(name) && JSON.stringify(here.inputs.get(name)) !== JSON.stringify(theirs.get(name));
+  if (names.some(isOther)) return false;
+  const doubts = doubtsOf(there, application);
+  return doubtsOf(here, application).some((name) => doubts.includes(name) && isOther(name)) ? undefined : true;
 }

@@ -39,13 +39,24 @@ function originIn(chain: Chain, application: string, content: string): Origin | 
  * one application came with the input and nothing has changed since, so that nobody can say which of them it reaches.
  */
 export function inputsOf({ chain, index }: Pick<Origin, 'chain' | 'index'>, application: string): ReadonlyMap<string, unknown> {
-  const changes = new Set(chain.contents.get(application)?.map((step) => step.index));
-  const isOnly = countPlain(chain.contents.keys()) === 1;
-  const reaching = [...chain.inputs].flatMap(([name, steps]) => {
-    if (steps.some((step) => !changes.has(step.index))) return [];
-    const isTold = isOnly || steps.length > 1 || chain.sizes[steps[0]!.index] === 1;
-    const value = valueAt(steps, index);
+  const reaching = listPossible(chain, application).flatMap(({ name, isTold }) => {
+    const value = valueAt(chain.inputs.get(name)!, index);
     return isTold && value !== undefined ? [[name, value] as const] : [];
   });
   return new Map(reaching.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Names of inputs of which nobody can say whether they reach the application. */
+export function doubtsOf({ chain }: Pick<Origin, 'chain'>, application: string): readonly string[] {
+  return listPossible(chain, application).flatMap(({ name, isTold }) => (isTold ? [] : name));
+}
+
+/** Inputs that have never changed without the application. */
+function listPossible(chain: Chain, application: string): readonly { readonly name: string; readonly isTold: boolean }[] {
+  const changes = new Set(chain.contents.get(application)?.map((step) => step.index));
+  const isOnly = countPlain(chain.contents.keys()) === 1;
+  return [...chain.inputs].flatMap(([name, steps]) => {
+    if (steps.some((step) => !changes.has(step.index))) return [];
+    return { name, isTold: isOnly || steps.length > 1 || chain.sizes[steps[0]!.index] === 1 };
+  });
 }

@@ -1,4 +1,4 @@
-import type { Entry, Hold, Landing } from '../types/timeline.ts';
+import type { Hold, Landing } from '../types/timeline.ts';
 import { type Chain, valueAt } from './chain.ts';
 import { findOrigin } from './published.ts';
 
@@ -20,7 +20,7 @@ export function findRevert(application: string, newestFirst: readonly Landing[],
     ),
   );
   const [newest] = steps;
-  if (!newest || isOurs(newest.landing, chain)) return undefined;
+  if (!newest) return undefined;
   const contents = chain.contents.get(application) ?? [];
   const indexOf = (content: string | null) => contents.findLast(({ value }) => value === content)?.index ?? -1;
   const furthest = Math.max(...steps.map(({ before }) => (before === null ? -1 : indexOf(before))));
@@ -37,11 +37,4 @@ export function findRevert(application: string, newestFirst: readonly Landing[],
   const { commit, author, time, subject } = landing;
   const reason = `reverted by ${commit.slice(0, 12)} (${subject})`;
   return { kind: 'reverted', landing, hold: { source: origin?.source?.commit ?? null, reason, by: author, since: time } };
-}
-
-/** True for what an entry names: its commit, or the head of a pull request that was merged. */
-function isOurs({ commit, parents }: Landing, { entries }: Chain): boolean {
-  const commits = [commit, ...parents.slice(1)];
-  const names = ({ landed, proposed }: Entry) => [landed, ...proposed];
-  return entries.some((entry) => names(entry).some((name) => name !== null && commits.includes(name)));
 }

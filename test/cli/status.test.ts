@@ -96,6 +96,29 @@ describe('status', () => {
     ]);
   });
 
+  test('looks for each stage in the folder of its own', async () => {
+    const project = aProject({
+      'stages/staging.ts': aStage('staging', { variables, applications }),
+      'stages/production.ts': aStage('production', {
+        ...{ variables, applications },
+        options: `${promotion}, target: { path: 'apps' }`,
+      }),
+    });
+    await ship(project, 'shop:1', 'staging');
+    const none = await stagewright(project, ['status', 'production']);
+    expect(none.stdout).toBe('production\n  database  not published\n  shop      not published\n');
+    await ship(project, 'shop:1', 'staging');
+    await stagewright(project, ['publish', 'production', '--set', 'SHOP_IMAGE=shop:1']);
+    const rows = (await json(project, ['status'])).document.applications;
+    expect(rows).toMatchObject([
+      { stage: 'production', application: 'database', content: expect.any(String), behind: { landings: 0 } },
+      { stage: 'production', application: 'shop', content: expect.any(String), behind: { landings: 0 } },
+      { stage: 'staging', application: 'database', content: expect.any(String), behind: null },
+      { stage: 'staging', application: 'shop', content: expect.any(String), behind: null },
+    ]);
+    expect(rows).toHaveLength(4);
+  });
+
   test('needs no project where the repository is named', async () => {
     const remote = aRemote();
     const project = aShop(promotion, `target: { repository: '${remote}' }`);

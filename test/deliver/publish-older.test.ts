@@ -84,6 +84,9 @@ describe('an older build', () => {
     commitOn(remote, 'broken', { 'mark.json': '{' });
     git(remote, ['update-ref', 'refs/stagewright/shop/staging', 'refs/heads/broken']);
     await expect(publish([aRequest(remote, text('x'))], context)).rejects.toMatchObject({ code: 'older-build' });
+    const removal = aRequest(remote, { applications: [], removable: ['web'] });
+    await publish([removal], { ...context, options: { allowOlder: true, allowDeletions: 1 } });
+    await expect(publish([aRequest(remote, text('x'))], context)).rejects.toMatchObject({ code: 'older-build' });
     await publish([aRequest(remote, text('x'))], { ...context, options: { allowOlder: true } });
     expect(markOf(remote)).toMatchObject({ source: first });
   });

@@ -356,6 +356,19 @@ describe('a stage that is delivered by commit from now on', () => {
   });
 });
 
+test('a removal of one application says what it takes out of the pull request of the stage', async () => {
+  const { context } = await aStart();
+  const api = anApplication('api', { stage: 'production' });
+  const landed = proposing('1', { delivery: { kind: 'commit' } });
+  await publish([{ ...landed, applications: [...landed.applications, api] }], context);
+  const next = proposing('2');
+  await publish([{ ...next, applications: [...next.applications, api] }], context);
+  const removal = proposing('', { applications: [], removable: ['api'] });
+  expect(await publish([removal], context)).toMatchObject([
+    { action: 'updated', warnings: ['This takes out of the pull request what it proposed of web.'] },
+  ]);
+});
+
 test('a removal that is refused closes no pull request', async () => {
   const { context, forge, repository } = await aStart();
   await publish([proposing('1', { delivery: { kind: 'commit' } })], context);

@@ -43,7 +43,7 @@ export async function status(world: World, names: readonly string[], options: St
     try {
       warnings.push(...now.warnings);
       for (const place of group) {
-        const found = await readPlace(place, { world, options, root, now, history, names, project });
+        const found = await readPlace(place, { world, options, root, now, history, names, project, group, places });
         described.push(...found.rows);
         warnings.push(...found.problems);
       }
@@ -69,6 +69,10 @@ interface Looking {
   readonly names: readonly string[];
   /** Undefined to look at all. */
   readonly project: string | undefined;
+  /** The places of this branch. */
+  readonly group: readonly PublishedPlace[];
+  /** Those of all branches. */
+  readonly places: readonly PublishedPlace[];
 }
 
 async function readPlace({ target, stages }: PublishedPlace, looking: Looking) {
@@ -76,25 +80,29 @@ async function readPlace({ target, stages }: PublishedPlace, looking: Looking) {
   const prefix = prefixOf({ target, stage: '' });
   const states = new Map<string, Awaited<ReturnType<typeof readStageNow>>>();
   const codeOf = (stage: string) => stages.find(({ definition }) => definition.name === stage);
-  const stateOf = async (stage: string) => {
+  const stateOf = async (stage: string, below: string) => {
     const applications = codeOf(stage)?.applications;
     const known = project !== undefined && applications ? { project, applications } : undefined;
-    const state = states.get(stage) ?? (await readStageNow(now, history, { stage, known }));
+    const state = states.get(stage) ?? (await readStageNow(now, history, { stage, known, prefix: below }));
     states.set(stage, state);
     return state;
   };
   const coded = stages.map(({ definition }) => definition.name);
   const isOurs = (stage: string) => project === undefined || (history.marks.get(stage)?.has(project) ?? false);
-  const all = [...new Set([...coded, ...[...now.published.keys()].sort()])];
+  const all = [...new Set([...coded, ...[...now.listPublished(prefix).keys()].sort()])];
   const wanted = all.filter((stage) => (names.length > 0 ? names.includes(stage) : coded.includes(stage) || isOurs(stage)));
   const rows: ReturnType<typeof describeStatus>[] = [];
   const problems: string[] = [];
   for (const stage of wanted) {
     const definition = codeOf(stage)?.definition;
-    const state = await stateOf(stage);
+    const state = await stateOf(stage, prefix);
     const found = toRows(state, now.time);
     const from = definition?.promotion?.from;
-    const behind = from === undefined ? undefined : await compareWith(await stateOf(from), { rows: found, history, prefix });
+    const below = from === undefined ? undefined : findPrefix(from, { ...looking, prefix });
+    const behind =
+      from === undefined || below === undefined
+        ? undefined
+        : await compareWith(await stateOf(from, below), { rows: found, history, prefix: below });
     const branches = found.flatMap(({ proposal }) => proposal ?? []);
     const { pulls, warnings } = await findPulls(world, { root, target, delivery: definition?.delivery, branches });
     const health = options.health && definition ? await readHealth(definition, { ...looking, rows: found, prefix }) : undefined;
@@ -105,6 +113,17 @@ async function readPlace({ target, stages }: PublishedPlace, looking: Looking) {
     }
   }
   return { rows, problems };
+}
+
+/** The folder of that stage; that of who asks where no code says it, and undefined where it is on another branch. */
+function findPrefix(
+  stage: string,
+  { group, places, prefix }: Pick<Looking, 'group' | 'places'> & Pick<Comparing, 'prefix'>,
+): string | undefined {
+  const hasStage = ({ stages }: PublishedPlace) => stages.some(({ definition }) => definition.name === stage);
+  const home = group.find(hasStage);
+  if (home) return prefixOf({ target: home.target, stage: '' });
+  return places.some(hasStage) ? undefined : prefix;
 }
 
 /** Nothing for a stage whose operator tells nobody. */

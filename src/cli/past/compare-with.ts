@@ -13,7 +13,7 @@ export interface Comparing {
   readonly prefix: string;
 }
 
-/** How far each row is behind that stage. Its landings are read only where something differs. */
+/** How far each row is behind that stage; undefined where nobody can say it. Its landings are read only where something differs. */
 export async function compareWith(from: StageNow, { rows, history, prefix }: Comparing) {
   const { stage } = from;
   const there = new Map(toRows(from, new Date(0)).map((row) => [row.application, row.origin]));
@@ -23,12 +23,14 @@ export async function compareWith(from: StageNow, { rows, history, prefix }: Com
   };
   const isAnyBehind = rows.some((row) => {
     const pair = pairOf(row);
-    return pair !== undefined && !isLevel(pair);
+    return pair !== undefined && isLevel(pair) === false;
   });
   const read = isAnyBehind ? await readLandings(history, { stage, prefix }, { limit: MOST_LANDINGS }) : { landings: [] };
   const publishes = explain(stage, read.landings, [...from.chains.values()]);
   return (row: StatusRow) => {
     const pair = pairOf(row);
-    return { stage, landings: !pair ? null : isLevel(pair) ? 0 : (countBehind(pair, publishes) ?? null) };
+    if (!pair) return { stage, landings: null };
+    const isSame = isLevel(pair);
+    return isSame === undefined ? undefined : { stage, landings: isSame ? 0 : (countBehind(pair, publishes) ?? null) };
   };
 }

@@ -67,8 +67,8 @@ function sourceOf({ source }: DescribedStatus): string {
   return `${source.repository === null ? '' : `${source.repository}@`}${source.commit.slice(0, 8)}${source.isDirty ? '+' : ''}`;
 }
 
-function behindOf({ behind }: DescribedStatus): string {
-  if (!behind) return '';
+function behindOf({ behind, content }: DescribedStatus): string {
+  if (!behind || content === null) return '';
   if (behind.landings === null) return `source not in ${behind.stage}`;
   return behind.landings === 0 ? `same as ${behind.stage}` : `${behind.landings} behind ${behind.stage}`;
 }

@@ -7,8 +7,8 @@ export interface State {
   readonly tree: Tree;
   /** Trees of the branch, oldest first; the last is the present one. */
   readonly log: readonly Tree[];
-  /** What brought each of them. */
-  readonly kinds: readonly Landing[];
+  /** What brought each of them, and whether that was squashed. */
+  readonly kinds: readonly (Landing | 'squash')[];
   readonly records: ReadonlyMap<string, Record>;
   /** Pull requests that are open, by branch. */
   readonly branches: ReadonlyMap<string, Branch>;
@@ -178,7 +178,9 @@ export function merge(state: State, name: string, how: 'merge' | 'squash'): Expe
   const isEmpty =
     transfer(tree, tree, state.tree) === undefined || [...tree].every(([path, text]) => state.tree.get(path) === text);
   if (how === 'squash' && isEmpty && tree.size === state.tree.size) return { state: { ...state, branches } };
-  return { state: { ...land(state, tree, branch.kind), branches } };
+  const landed = land(state, tree, branch.kind);
+  const kinds = how === 'squash' ? [...state.kinds, 'squash' as const] : landed.kinds;
+  return { state: { ...landed, kinds, branches } };
 }
 
 /** A person reverts that commit of the branch; what conflicts or changes nothing is given up. */
