@@ -7,7 +7,7 @@ import type { Freeze } from '../types/freeze.ts';
 import type { StageDefinition } from '../types/stage.ts';
 import type { Wake } from '../types/wake.ts';
 import type { CommonOptions } from './options.ts';
-import { inputsOf } from './pipeline.ts';
+import { inputsOf, openProject } from './pipeline.ts';
 import type { World } from './world.ts';
 
 /** Where a stage is published, for a stage whose code is gone. What is left out is as its code says, or as for all other stages. */
@@ -36,6 +36,11 @@ interface Wanted {
   readonly stage: string;
   readonly project: Project;
   readonly options: PlaceOptions;
+}
+
+/** The project of the folder; a folder without one where the repository is named. */
+export function openPlaceProject(world: World, options: PlaceOptions): Project {
+  return options.repository === undefined ? openProject(world, options) : { root: world.folder, name: '', output: 'dist' };
 }
 
 /** What the options name; what they leave open is as the stage's code says, or where all other stages are when it has none. */

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
 import { styleText } from 'node:util';
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { findProject } from '../load/project.ts';
-import { isStagewrightError } from '../text/error.ts';
+import { isStagewrightError, StagewrightError } from '../text/error.ts';
 import { forTerminal, printJson } from '../text/terminal.ts';
 import { readPackage } from './package.ts';
 import { printFailure } from './print/failure.ts';
@@ -46,13 +46,13 @@ async function main(): Promise<number> {
     exit = outcome.exit;
   });
   for (const each of [program, ...program.commands]) {
-    each.configureOutput({ writeErr: (text) => tell(process.stderr, text) });
+    each.configureOutput({ writeErr: (text) => tell(process.stderr, text), outputError: () => {} });
   }
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exit;
   } catch (error) {
-    return await fail(error);
+    return await fail(error instanceof CommanderError && error.exitCode !== 0 ? wrongUsage(error, program) : error);
   }
 }
 
@@ -69,12 +69,7 @@ function tell(stream: NodeJS.WriteStream, text: string): void {
 }
 
 async function fail(error: unknown): Promise<number> {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0;
-    const message = error.code === 'commander.help' ? 'There is no command.' : error.message.replace(/^error: /, '');
-    if (failsAsJson) showError('usage', message, 'See stagewright --help.');
-    return 2;
-  }
+  if (error instanceof CommanderError) return 0;
   // Only now, because it is rarely needed. What it hides was hidden where it came up; but nobody can think of everything.
   const { redact } = await import('../deliver/redact.ts');
   if (isStagewrightError(error)) {
@@ -87,6 +82,15 @@ async function fail(error: unknown): Promise<number> {
   if (failsAsJson) showError('bug', text.split('\n')[0] ?? '', 'Please report it.');
   tell(process.stderr, `This is a bug in Stagewright, please report it:\n${text}\n`);
   return 70;
+}
+
+/** What commander says of a command line, as all other errors are said. */
+function wrongUsage({ code, message }: CommanderError, { commands }: Command): StagewrightError {
+  const name = commands.find((command) => command.name() === argv[0])?.name();
+  const said = code === 'commander.help' ? 'there is no command' : message.replace(/^error: /, '').replace(/\.?\s+\(/, ' (');
+  return new StagewrightError('usage', `${said.charAt(0).toUpperCase()}${said.slice(1).replace(/\.$/, '')}.`, {
+    hint: `See stagewright ${name ? `${name} ` : ''}--help.`,
+  });
 }
 
 function showError(code: string, message: string, hint: string): void {

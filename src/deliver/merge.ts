@@ -40,9 +40,7 @@ export async function mergeLocally({ path, pull, author, environment }: MergeOpt
     throw new StagewrightError(
       'forge-error',
       `Pull request ${pull.number} has lost its branch ${head === undefined ? pull.branch : pull.base}.`,
-      {
-        hint: 'Publish the stage again.',
-      },
+      { hint: 'Publish the stage again; where its target names a repository, merge the branch there.' },
     );
   }
   const start = await ask('merge-base', base, head);

@@ -52,7 +52,8 @@ async function openTarget(target: Target, { root, project, environment, options 
   return openRepository({
     url: target.repository ?? pathToFileURL(local).href,
     ...(target.branch !== undefined && { branch: target.branch }),
-    refs: [...markRefs(project), ...lockRefs()],
+    // Where the repository is named there may be no project.
+    refs: [...(project === '' ? [] : markRefs(project)), ...lockRefs()],
     environment,
     ...(options.budget !== undefined && { limit: options.budget }),
   });

@@ -65,7 +65,7 @@ test('publish prints what became of each stage', async () => {
       },
       pullRequest: { number: 1, url: '.stagewright/local/pull-requests/1.md' },
       added: ['configmap-shop-config', 'kustomization', 'namespace-shop'].map((name) => `production/shop/${name}.yaml`),
-      ...{ changed: [], removed: [], deletions: [], inputs: {}, warnings: [], repository: null, before: null },
+      ...{ changed: [], removed: [], deletions: [], inputs: {}, warnings: [], repository: null, before: null, application: null },
     },
     {
       ...{
@@ -76,7 +76,7 @@ test('publish prints what became of each stage', async () => {
         pullRequest: null,
       },
       added: ['configmap-shop-config', 'kustomization', 'namespace-shop'].map((name) => `staging/shop/${name}.yaml`),
-      ...{ changed: [], removed: [], deletions: [], inputs: {}, warnings: [], repository: null, before: null },
+      ...{ changed: [], removed: [], deletions: [], inputs: {}, warnings: [], repository: null, before: null, application: null },
     },
   ]);
   expect(stderr).toContain('staging  committed 3 changes to main');

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { aRemote, git } from '../deliver/remotes.ts';
+import { aFolder, aRemote, git } from '../deliver/remotes.ts';
 import { filesOf, refsOf } from '../deliver/stages.ts';
 import { aProject, aStage, commitAll, embedded, json, put, stagewright } from './projects.ts';
 
@@ -148,6 +148,17 @@ describe('without its code', () => {
     expect(await stagewright(project, remove)).toMatchObject({ exit: 3, stderr: expect.stringContaining('by Bob') });
     expect((await stagewright(elsewhere, ['unlock', ...ask])).exit).toBe(0);
     expect((await stagewright(project, remove)).exit).toBe(0);
+  });
+
+  test('a repository that is named needs no project', async () => {
+    const remote = aRemote({ readme: 'r' });
+    const where = ['--repository', remote, '--owner', 'Bob'];
+    const folder = aFolder();
+    expect((await json(folder, ['lock', 'production', '--reason', 'legal', ...where])).document).toMatchObject({
+      results: [{ action: 'locked' }],
+    });
+    expect((await json(folder, ['lock', '--repository', remote])).document.locks).toMatchObject([{ owner: 'Bob' }]);
+    expect((await json(folder, ['unlock', 'production', ...where])).document.results).toMatchObject([{ action: 'unlocked' }]);
   });
 
   test('a name that nothing published has is told, and locked all the same', async () => {

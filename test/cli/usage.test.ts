@@ -1,9 +1,12 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { aProject, aStage, stagewright } from './projects.ts';
+import { createProgram } from '../../src/cli/program.ts';
+import { aProject, aStage, json, stagewright } from './projects.ts';
 
-const commands = ['list', 'check', 'synth', 'diff', 'publish', 'remove', 'merge', 'graph'];
+const commands = createProgram('', async () => {})
+  .commands.map((command) => command.name())
+  .filter((name) => name !== 'help');
 
 describe('the help', () => {
   test.each(commands)('of %s has an example', async (name) => {
@@ -29,6 +32,18 @@ test.each([
   const { exit, stdout, stderr } = await stagewright(project, args);
   expect([exit, stdout]).toEqual([2, '']);
   expect(stderr).toContain(nearest);
+});
+
+test.each([
+  [['rollback', 'production'], "Required option '--to <commit>' not specified.", 'rollback '],
+  [['lock', 'a', 'b', 'c'], "Too many arguments for 'lock'", 'lock '],
+  [['diff', '--form', 'a'], "Unknown option '--form' (Did you mean --from?).", 'diff '],
+  [['promotee'], "Unknown command 'promotee' (Did you mean promote?).", ''],
+])('wrong usage (%j) is told as every other error, and where help is', async (args, message, name) => {
+  const { exit, document, stderr } = await json(import.meta.dirname, args);
+  const error = { code: 'usage', message: expect.stringContaining(message), hint: `See stagewright ${name}--help.` };
+  expect([exit, document]).toEqual([2, { error }]);
+  expect(stderr).toBe(`✖ usage  ${document.error.message}\n  → ${document.error.hint}\n`);
 });
 
 describe('a stage that cannot be evaluated', () => {

@@ -157,11 +157,12 @@ describe('what is removed', () => {
   test('by name leaves the other applications and what the mark knows of them', async () => {
     const remote = aRemote({ a: '1' });
     await publish([aRequest(remote, { applications: [web, api], inputs: { IMAGE: 'web:1' } })]);
-    const before = markOf(remote) as object;
+    const before = markOf(remote) as { contents: Record<string, string> };
     const request = aRequest(remote, { applications: [], removable: ['api'] });
     expect(await publish([request], meaning(2))).toMatchObject([{ action: 'committed' }]);
     expect(Object.keys(filesOf(remote))).toEqual(['.stagewright/staging/web', 'a', 'staging/web/web.yaml']);
-    expect(markOf(remote)).toEqual({ ...before, tip: { branch: 'main', commit: git(remote, ['rev-parse', 'main']) } });
+    const contents = { web: before.contents.web };
+    expect(markOf(remote)).toEqual({ ...before, contents, tip: { branch: 'main', commit: git(remote, ['rev-parse', 'main']) } });
     expect(git(remote, ['log', '-1', '--format=%s', 'main'])).toBe('remove staging: api (shop)');
     expect(await publish([request])).toMatchObject([{ action: 'nothing' }]);
   });

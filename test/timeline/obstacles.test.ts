@@ -55,7 +55,7 @@ test('holds, unless what is promoted comes after what was rolled back', () => {
   const holds = (relation: 'same' | 'ancestor' | 'unknown') => new Map([['shop', { hold, source: ours, relation }]]);
   expect(obstacles({ holds: holds('ancestor') })).toEqual([]);
   expect(obstacles({ holds: holds('same') })).toEqual([
-    'held: Application "shop" of stage "production" is held since 2026-11-20T10:00:00Z by Ada: errors. It takes a source commit that comes after bbbbbbbbbbbb, and that one is the one that was rolled back. Or let it go: stagewright release production shop',
+    'held: Application "shop" of stage "production" is held since 2026-11-20T10:00:00Z by Ada: errors. It takes a source commit that comes after bbbbbbbbbbbb; this is that very one. Or let it go: stagewright release production shop',
   ]);
   expect(obstacles({ holds: holds('unknown') })).toHaveLength(1);
 });

@@ -9,8 +9,7 @@ import { StagewrightError } from '../../text/error.ts';
 import { printTime } from '../../text/time.ts';
 import { quote } from '../../text/words.ts';
 import { addLock } from '../../timeline/change-locks.ts';
-import { findPlace, findRepositories } from '../find-place.ts';
-import { openProject } from '../pipeline.ts';
+import { findPlace, findRepositories, openPlaceProject } from '../find-place.ts';
 import { localRepositoryName } from '../print/target.ts';
 import { printWarnings } from '../print/warnings.ts';
 import type { Outcome, World } from '../world.ts';
@@ -48,7 +47,7 @@ export async function lock(
     });
   }
   const endOf = parseExpiry(options.expires);
-  const project = openProject(world, options);
+  const project = openPlaceProject(world, options);
   const { name: stage, target, isKnown } = await findPlace(world, { stage: wanted, project, options });
   requireNames({ stage, application });
   const author = await findOwner(world, project, options);
@@ -82,7 +81,7 @@ export async function lock(
 
 /** All locks of the repositories that are meant; a stage's own when it is named. */
 async function listLocks(world: World, wanted: string | undefined, options: LockOptions): Promise<Outcome> {
-  const project = openProject(world, options);
+  const project = openPlaceProject(world, options);
   const place = wanted === undefined ? undefined : await findPlace(world, { stage: wanted, project, options });
   const targets = place ? [place.target] : await findRepositories(world, { project, options });
   return withWorkspace(await publishContext(world, project, {}), async (context) => {

@@ -3,9 +3,11 @@ import type { PublishResult } from '../../deliver/request.ts';
 import { hasErrors, type Synthesis } from '../../synthesize.ts';
 import type { RenderedApplication } from '../../types/files.ts';
 import type { Issue } from '../../types/issue.ts';
+import type { Neighbour } from '../../types/neighbour.ts';
+import { checkPart, toNeighbour } from '../check-part.ts';
 import { printFailure } from '../print/failure.ts';
 import { countIssues, printIssues, printWaived } from '../print/issues.ts';
-import { checkPart } from '../promotion/check-part.ts';
+
 import { synthesizeAmong } from '../synthesize-among.ts';
 import type { Outcome, World } from '../world.ts';
 import { ChecksFailed, deliver } from './deliver.ts';
@@ -65,11 +67,22 @@ function limitTo(
   synthesis: Synthesis,
   { project, states }: { readonly project: string; readonly states: readonly PlaceState[] },
 ): Synthesis {
-  const neighbours = states.flatMap((state) => state.neighbours);
-  const found = synthesis.stages.flatMap(({ definition, applications }) =>
-    checkPart({ project, stage: definition.name, rendered: applications, only, neighbours }),
-  );
+  const published = states.flatMap((state) => state.neighbours);
+  const found = synthesis.stages.flatMap(({ definition, applications }) => {
+    const isOwn = (each: Neighbour) => each.project === project && each.stage === definition.name;
+    const isReplaced = (each: Neighbour) => isOwn(each) && only.includes(each.application);
+    const whole = applications.map(toNeighbour);
+    const complete = [...published.filter((each) => !isOwn(each)), ...whole];
+    return checkPart({ part: whole.filter(isReplaced), isReplaced, published, complete, explain: explainPart });
+  });
   const isMeant = ({ application }: RenderedApplication) => only.includes(application);
   const stages = synthesis.stages.map((stage) => ({ ...stage, applications: stage.applications.filter(isMeant) }));
   return { ...synthesis, stages, issues: [...synthesis.issues, ...found] };
+}
+
+function explainPart(application: string, need: string): Pick<Issue, 'message' | 'fix'> {
+  return {
+    message: `Application ${application} needs ${need}, which another application of the stage would bring that stays as it is.`,
+    fix: 'Let both go together: name the other one, too, or none.',
+  };
 }

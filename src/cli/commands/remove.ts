@@ -3,12 +3,12 @@ import { readPublished } from '../../deliver/read-published.ts';
 import { withWorkspace } from '../../deliver/workspace.ts';
 import { hasErrors } from '../../synthesize.ts';
 import type { Neighbour } from '../../types/neighbour.ts';
+import { checkRemoval } from '../check-removal.ts';
 import { findPlace, type PlaceOptions } from '../find-place.ts';
 import { openProject } from '../pipeline.ts';
 import { printFailure } from '../print/failure.ts';
 import { countIssues, printIssues } from '../print/issues.ts';
 import type { Outcome, World } from '../world.ts';
-import { checkRemoval } from './check-removal.ts';
 import { ChecksFailed, deliver } from './deliver.ts';
 import { type PublishFlags, printResults, publishContext } from './publishing.ts';
 

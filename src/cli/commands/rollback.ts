@@ -12,6 +12,7 @@ import { isStagewrightError, StagewrightError } from '../../text/error.ts';
 import { list, quote } from '../../text/words.ts';
 import type { Issue } from '../../types/issue.ts';
 import type { Neighbour } from '../../types/neighbour.ts';
+import { checkPart, toNeighbour } from '../check-part.ts';
 import { printFailure } from '../print/failure.ts';
 import { countIssues, printIssues } from '../print/issues.ts';
 import { describeRollback, printRollback } from '../print/rollback.ts';
@@ -24,7 +25,6 @@ import {
   requireNames,
 } from '../rollback/place.ts';
 import type { Outcome, World } from '../world.ts';
-import { checkRestored } from './check-restored.ts';
 import { printResults } from './publishing.ts';
 
 export interface RollbackOptions extends HeldFlags {
@@ -145,8 +145,18 @@ async function createCheck(
   }
   const names = applications.map(({ application }) => application);
   return (states) => {
-    const neighbours = states.flatMap((state) => state.neighbours);
-    return checkRestored({ project, stage: request.stage, restored: request.applications, names, neighbours, then });
+    const published = states.flatMap((state) => state.neighbours);
+    const isReplaced = (each: Neighbour) =>
+      each.project === project && each.stage === request.stage && names.includes(each.application);
+    const part = request.applications.map(toNeighbour);
+    return checkPart({ part, isReplaced, published, complete: [...then, ...part], explain: explainRestored });
+  };
+}
+
+function explainRestored(application: string, need: string): Pick<Issue, 'message' | 'fix'> {
+  return {
+    message: `Application ${application} as it was needs ${need}, which nobody supplies any more.`,
+    fix: 'Roll back what supplied it, too, or choose another commit.',
   };
 }
 

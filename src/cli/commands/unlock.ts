@@ -1,8 +1,7 @@
 import { changeLocks } from '../../deliver/change-locks.ts';
 import { withWorkspace } from '../../deliver/workspace.ts';
 import { liftLock } from '../../timeline/change-locks.ts';
-import { findPlace } from '../find-place.ts';
-import { openProject } from '../pipeline.ts';
+import { findPlace, openPlaceProject } from '../find-place.ts';
 import { printWarnings } from '../print/warnings.ts';
 import type { Outcome, World } from '../world.ts';
 import { describeLocks, findOwner, type LockingOptions, printLocks, requireNames } from './locking.ts';
@@ -14,7 +13,7 @@ export async function unlock(
   [wanted, application]: readonly [stage: string, application: string | null],
   options: LockingOptions,
 ): Promise<Outcome> {
-  const project = openProject(world, options);
+  const project = openPlaceProject(world, options);
   const { name: stage, target } = await findPlace(world, { stage: wanted, project, options });
   requireNames({ stage, application });
   const isForced = options.force ?? false;

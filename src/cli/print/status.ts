@@ -69,7 +69,7 @@ function sourceOf({ source }: DescribedStatus): string {
 
 function behindOf({ behind, content }: DescribedStatus): string {
   if (!behind || content === null) return '';
-  if (behind.landings === null) return `source not in ${behind.stage}`;
+  if (behind.landings === null) return `never in ${behind.stage}`;
   return behind.landings === 0 ? `same as ${behind.stage}` : `${behind.landings} behind ${behind.stage}`;
 }
 

@@ -14,8 +14,7 @@ import type { Delivery } from '../../types/delivery.ts';
 import type { Person } from '../../types/message.ts';
 import type { KnownDelivery } from '../../types/timeline.ts';
 import { type PublishFlags, publishContext } from '../commands/publishing.ts';
-import { findPlace, type PlaceOptions } from '../find-place.ts';
-import { openProject } from '../pipeline.ts';
+import { findPlace, openPlaceProject, type PlaceOptions } from '../find-place.ts';
 import type { World } from '../world.ts';
 
 /** Where a command works that needs the GitOps repository alone, and as whom. */
@@ -32,9 +31,7 @@ export type HeldFlags = PlaceOptions & PublishFlags;
 
 /** Finds it. With the repository named, a project is not needed. */
 export async function openHeldPlace(world: World, wanted: string, options: HeldFlags): Promise<HeldPlace> {
-  const { repository } = options;
-  const project: Project =
-    repository === undefined ? openProject(world, options) : { root: world.folder, name: '', output: 'dist' };
+  const project = openPlaceProject(world, options);
   const {
     name: stage,
     target,
@@ -47,7 +44,7 @@ export async function openHeldPlace(world: World, wanted: string, options: HeldF
   requireNames([stage]);
   const context = await publishContext(world, project, { ...options, allowOlder: true });
   return {
-    ...{ stage, target, isNamed: repository !== undefined },
+    ...{ stage, target, isNamed: options.repository !== undefined },
     context: { ...context, author: await findPerson(project, world) },
     own: isKnown ? delivery : undefined,
     settings: { ...(ephemeral !== undefined && { ephemeral }), ...(wake && { wake }), ...(freezes && { freezes }) },

@@ -1,6 +1,6 @@
 import type { Inputs, Source } from './render.ts';
 import { applicationsOf, isSameOrOlder, projects, stages } from './render.ts';
-import { changedContents, type Tree, transfer } from './tree.ts';
+import { changedContents, isEqual, type Tree, transfer } from './tree.ts';
 
 /** What the repository is, and what is remembered of how it came to be: as simple as it can be said. Nothing in it is ever changed. */
 export interface State {
@@ -175,9 +175,7 @@ export function merge(state: State, name: string, how: 'merge' | 'squash'): Expe
   const tree = transfer(state.tree, branch.base, branch.head);
   if (!tree) return { state, code: 'forge-error' };
   const branches = new Map([...state.branches].filter(([each]) => each !== name));
-  const isEmpty =
-    transfer(tree, tree, state.tree) === undefined || [...tree].every(([path, text]) => state.tree.get(path) === text);
-  if (how === 'squash' && isEmpty && tree.size === state.tree.size) return { state: { ...state, branches } };
+  if (how === 'squash' && isEqual(tree, state.tree)) return { state: { ...state, branches } };
   const landed = land(state, tree, branch.kind);
   const kinds = how === 'squash' ? [...state.kinds, 'squash' as const] : landed.kinds;
   return { state: { ...landed, kinds, branches } };
@@ -186,6 +184,5 @@ export function merge(state: State, name: string, how: 'merge' | 'squash'): Expe
 /** A person reverts that commit of the branch; what conflicts or changes nothing is given up. */
 export function revert(state: State, at: number): Expected {
   const tree = transfer(state.tree, state.log[at]!, state.log[at - 1]!);
-  const isSame = !tree || (tree.size === state.tree.size && [...tree].every(([path, text]) => state.tree.get(path) === text));
-  return { state: isSame ? state : land(state, tree, 'revert') };
+  return { state: !tree || isEqual(tree, state.tree) ? state : land(state, tree, 'revert') };
 }

@@ -164,7 +164,7 @@ export class Real {
   /** Path to blob id. */
   files(tree: string): ReadonlyMap<string, string> {
     const records = git(this.remote, ['ls-tree', '-r', '-z', tree]).split('\0').filter(Boolean);
-    return new Map(records.map((record) => [record.slice(record.indexOf('\t') + 1), record.slice(12, record.indexOf('\t'))]));
+    return new Map(records.map((record) => [record.slice(record.indexOf('\t') + 1), record.split(/[ \t]/)[2] ?? '']));
   }
 
   /** Everything again as the server has it: a conflict may be left of what was given up. */

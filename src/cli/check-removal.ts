@@ -1,9 +1,9 @@
-import { runChecks } from '../../checks/run-checks.ts';
-import { buildGraph } from '../../graph/build-graph.ts';
-import { withNeighbours } from '../../graph/with-neighbours.ts';
-import { placeIssue } from '../../resources/place-issue.ts';
-import type { Issue } from '../../types/issue.ts';
-import type { Neighbour } from '../../types/neighbour.ts';
+import { runChecks } from '../checks/run-checks.ts';
+import { buildGraph } from '../graph/build-graph.ts';
+import { withNeighbours } from '../graph/with-neighbours.ts';
+import { placeIssue } from '../resources/place-issue.ts';
+import type { Issue } from '../types/issue.ts';
+import type { Neighbour } from '../types/neighbour.ts';
 
 /** What of the applications that are to be removed is still needed by those that stay. */
 export function checkRemoval(neighbours: readonly Neighbour[], isRemoved: (neighbour: Neighbour) => boolean): readonly Issue[] {
