@@ -62,7 +62,8 @@ export async function examineBranches(repository: Repository, state: RemoteState
       if (isUnchanged && subject.application !== null && !subject.proposed) continue;
       refuseHumanCommits(subject, head);
       const proposed = { stage: request.stage, mark, existing, blobIdOf: context.blobIdOf };
-      const takenBack = listProposedRollbacks(subject, proposed);
+      // What was merged or closed by people is proposed no more, although the mark still says so.
+      const takenBack = head === undefined ? [] : listProposedRollbacks(subject, proposed);
       const told = askGates(gates, [{ request, plan, takenBack }], context).get(request.stage) ?? [];
       // A rollback says so before, and people have to choose.
       const dropped = subject.application === null && !request.rollback ? listDropped(request, proposed) : [];

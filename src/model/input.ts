@@ -91,7 +91,11 @@ export function resolveInput(stage: string | undefined, variable: string, given:
   const problem = { severity: 'error', ...(stage !== undefined && { stage }), at: variable } as const;
   const owner = stage === undefined ? 'A stage' : `Stage ${quote(stage)}`;
   if (!found) {
-    if (context.placeholders) return { name, variable, value: placeholder(parser), source: 'placeholder', secret, parser };
+    if (context.placeholders) {
+      // The name of a stage is read by people: the first sample that fits would look like a mistake.
+      const value = placeholder(parser, stage === undefined ? ['placeholder', ...samples] : samples);
+      return { name, variable, value, source: 'placeholder', secret, parser };
+    }
     return {
       ...problem,
       code: 'missing-input',
@@ -140,8 +144,8 @@ const samples = [
   'https://placeholder.invalid',
 ];
 
-function placeholder(parser: Parser<unknown>): unknown {
-  for (const sample of samples) {
+function placeholder(parser: Parser<unknown>, tried: readonly unknown[]): unknown {
+  for (const sample of tried) {
     const result = parse(parser, sample);
     if ('value' in result) return result.value;
   }

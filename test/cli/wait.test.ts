@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { rollBackFailed } from '../../src/cli/arrival/roll-back-failed.ts';
+import type { World } from '../../src/cli/world.ts';
 import { git } from '../deliver/remotes.ts';
 import { aProject, aStage, commitAll, embedded, json, put, type StageText, stagewright, start } from './projects.ts';
 
@@ -210,4 +212,24 @@ test('statuses that somebody broke are named, with what to do', async () => {
     writeFileSync(statusFile(folder, commit), text);
     expect(await json(folder, ['wait'])).toMatchObject({ exit: 4, document: { error: { code: 'forge-error' } } });
   }
+});
+
+test('what mends the failure before it is put back is not what goes back', async () => {
+  const folder = aProject({ 'stages/staging.ts': aReportingStage('staging') });
+  const commits: string[] = [];
+  for (const value of ['1', '2', '3']) {
+    put(folder, { 'stages/staging.ts': aReportingStage('staging', { applications: { shop: `{ A: "${value}" }` } }) });
+    commitAll(folder, `Change to ${value}`);
+    commits.push((await json(folder, ['publish'])).document.results[0].commit);
+  }
+  const world: World = {
+    ...{ folder, environment: process.env, progress: () => {}, show: () => {} },
+    style: (_style, text) => text,
+  };
+  // As if the third had landed between the last look at the second, which failed, and its rollback.
+  const failure = { stage: 'staging', application: 'shop', context: shop, state: 'failed', isCurrent: true } as const;
+  const arrival = { ...failure, landed: commits[1]!, commit: commits[1]!, description: null, url: null };
+  const { json: found } = await rollBackFailed(world, [{ ...arrival, supersededBy: null, pullRequest: null }], {});
+  expect(found).toMatchObject({ rollbacks: [{ error: { code: 'rollback-refused' } }] });
+  expect(git(embedded(folder), ['rev-parse', 'main'])).toBe(commits[2]);
 });

@@ -38,6 +38,8 @@ async function rollBack(world: World, failed: readonly Arrival[], options: Commo
     ...(project !== undefined && { project }),
     ...(set && { set }),
     to: 'previous',
+    // A publish that mends it may land at any moment, and must not be what goes back.
+    landed: new Map(failed.flatMap(({ application, landed }) => (landed === null ? [] : [[application, landed] as const]))),
     reason: list(reasons, 5).slice(0, 500),
   };
   try {
