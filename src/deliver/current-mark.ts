@@ -2,6 +2,7 @@ import { settleContents } from './contents.ts';
 import { describeMove, isRemovalOf, toKnownDelivery } from './describe-move.ts';
 import { createMark, isSameMark, type Mark, markRefs, readMark } from './mark.ts';
 import { writeMarkMessage } from './mark-message.ts';
+import { isLeftover } from './other-place.ts';
 import { prefixOf } from './prepare.ts';
 import type { RefUpdate } from './push.ts';
 import type { Repository } from './repository.ts';
@@ -60,6 +61,7 @@ export async function moveMark(
 ): Promise<readonly RefUpdate[]> {
   const { provenance, author } = context;
   const { ref } = current;
+  if (isLeftover(request, current.mark)) return [];
   if (request.isRemoval && proposal === null) {
     return current.commit === undefined ? [] : [{ ref, from: current.commit, to: null }];
   }

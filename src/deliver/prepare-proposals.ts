@@ -9,6 +9,7 @@ import { holdsAfter } from './holds.ts';
 import { type Mark, markRefs, type Proposed } from './mark.ts';
 import { refuseOlder } from './older-build.ts';
 import type { OpenPulls } from './open-pulls.ts';
+import { findLeftBehind } from './other-place.ts';
 import { prefixOf, requireBranch, toContents, verifyScope } from './prepare.ts';
 import type { Proposal } from './proposal.ts';
 import { recheckIfChanged } from './recheck.ts';
@@ -49,7 +50,8 @@ export async function prepareProposals(
   refuseSharedBranches(request, stagesOf(state, context.project));
   const current = await readCurrentMark(repository, state, { project: context.project, stage: request.stage });
   const { mark } = current;
-  const doubts = await refuseOlder(current, request, context);
+  const older = await refuseOlder(current, request, context);
+  const doubts = [...older, ...(await findLeftBehind(repository, state.tip, { request, mark: current.mark }))];
 
   const gates = await readGates(repository, state, { requests: [request], context });
   const { findings, contents, ...rest } = await examineBranches(repository, state, { request, context, mark, gates });

@@ -9,6 +9,7 @@ import { holdsAfter } from './holds.ts';
 import { refuseMoved } from './moved.ts';
 import { refuseOlder } from './older-build.ts';
 import { type AskedForge, askForge } from './open-pulls.ts';
+import { findLeftBehind, isLeftover } from './other-place.ts';
 import { findPlannedDeletions } from './planned-deletions.ts';
 import { planFrom, prefixOf, readStage, requireBranch, toContents, verifyScope } from './prepare.ts';
 import { listProposedRollbacks } from './proposed-rollbacks.ts';
@@ -43,7 +44,8 @@ export async function publishCommit(
     const stages = [];
     for (const request of requests) {
       const mark = await readCurrentMark(repository, state, { project: context.project, stage: request.stage });
-      const doubts = await refuseOlder(mark, request, context);
+      const older = await refuseOlder(mark, request, context);
+      const left = await findLeftBehind(repository, state.tip, { request, mark: mark.mark });
       const existing = await readStage(repository, state.tip, { request, context });
       refuseMoved(existing, { request, context });
       const { plan, contents } = await planFrom(repository, existing, { request, context });
@@ -52,10 +54,21 @@ export async function publishCommit(
       refuseDeletions(request, { deletions, mark, context });
       const isChanged = plan.write.size + plan.remove.length > 0;
       if (isChanged) await refuseRewound(repository, state, { mark, context });
-      const replaced = listReplaced(request, { mark: mark.mark, project: context.project });
+      const replaced = isLeftover(request, mark.mark) ? [] : listReplaced(request, { mark: mark.mark, project: context.project });
       const about = { stage: request.stage, mark: mark.mark, existing, blobIdOf: context.blobIdOf };
       const takenBack = replaced.flatMap((subject) => listProposedRollbacks(subject, about));
-      stages.push({ request, mark, doubts, plan, contents, deletions, isChanged, prefix, replaced, takenBack });
+      stages.push({
+        request,
+        mark,
+        doubts: [...older, ...left],
+        plan,
+        contents,
+        deletions,
+        isChanged,
+        prefix,
+        replaced,
+        takenBack,
+      });
     }
     const gates = await readGates(repository, state, { requests, context });
     const told = askGates(gates, stages, context);

@@ -62,24 +62,6 @@ export async function readEntries(history: History, stage: string): Promise<Read
   return new Map(chains);
 }
 
-/** Content ids of a stage in a commit, by application: of every project, and whatever the inventories say. */
-export async function readContents(
-  { repository }: Pick<History, 'repository'>,
-  commit: string,
-  { stage, prefix }: PastOf,
-): Promise<ReadonlyMap<string, string>> {
-  const folder = `${prefix}${inventoryFolder(stage)}/`;
-  const args = ['--literal-pathspecs', 'ls-tree', '-z', '--full-tree', commit, '--', folder];
-  const records = split(await getOutput(repository.folder, args, repository));
-  return new Map(
-    records.flatMap((record) => {
-      const [mode = '', , oid = ''] = record.slice(0, record.indexOf('\t')).split(' ');
-      const name = record.slice(record.indexOf('\t') + 1 + folder.length);
-      return mode.startsWith('100') ? [[name, oid] as const] : [];
-    }),
-  );
-}
-
 const plain = ['--no-color', '--no-decorate', '--no-notes', '--no-show-signature', '--encoding=UTF-8'];
 const FORMAT = '--format=%H%x00%P%x00%ct%x00%an%x00%cn%x00%B';
 

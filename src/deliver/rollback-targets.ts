@@ -7,8 +7,9 @@ import type { Landing } from '../types/timeline.ts';
 import { readBlobs } from './blobs.ts';
 import { runGit } from './git.ts';
 import type { History } from './open-history.ts';
-import { readContents, readLandings } from './read-history.ts';
+import { readLandings } from './read-history.ts';
 import type { StagePlace } from './stage-contents.ts';
+import { readContents } from './stage-contents.ts';
 
 export interface RollbackTo extends StagePlace {
   readonly project: string;
@@ -47,7 +48,7 @@ export async function findDestinations(history: History, wish: RollbackTo): Prom
 async function findAt(history: History, commit: string, wish: RollbackTo): Promise<readonly Destination[]> {
   const then = await readOwn(history, commit, wish);
   // Whosever it was: what somebody else had there is refused, and not taken for nothing.
-  const held = await readContents(history, commit, { stage: wish.stage, prefix: wish.prefix });
+  const held = await readContents(history.repository, commit, { stage: wish.stage, prefix: wish.prefix });
   const now = await readOwn(history, history.tip!, wish);
   if (held.size === 0 && now.size > 0) throw nothingThen(commit, wish);
   const { landings } = await readLandings(history, wish, { since: commit });
@@ -131,7 +132,7 @@ function choose({ applications }: RollbackTo, known: readonly string[]): readonl
 /** The projects that own something of the stage now. */
 export async function listOwners(history: History, place: StagePlace): Promise<readonly string[]> {
   if (history.tip === undefined) return [];
-  const contents = await readContents(history, history.tip, place);
+  const contents = await readContents(history.repository, history.tip, place);
   const texts = await readBlobs(history.repository, contents.values());
   const owners = [...contents].flatMap(([name, oid]) => ownerOf(place.stage, name, texts.get(oid)!) ?? []);
   return [...new Set(owners)].sort();
@@ -143,7 +144,7 @@ async function readOwn(
   commit: string,
   { project, ...place }: RollbackTo,
 ): Promise<ReadonlyMap<string, string>> {
-  const contents = await readContents(history, commit, { stage: place.stage, prefix: place.prefix });
+  const contents = await readContents(history.repository, commit, { stage: place.stage, prefix: place.prefix });
   const texts = await readBlobs(history.repository, contents.values());
   return new Map([...contents].filter(([name, oid]) => ownerOf(place.stage, name, texts.get(oid)!) === project));
 }
@@ -173,9 +174,13 @@ async function findOnBranch(history: History, name: string): Promise<string | un
 /** Going back to nothing would take everything away, and a stage may have been in another folder then. */
 function nothingThen(commit: string, { stage, prefix }: RollbackTo): StagewrightError {
   const where = prefix === '' ? '' : ` below ${quote(prefix.slice(0, -1))}`;
-  return new StagewrightError('rollback-refused', `At ${commit.slice(0, 12)} nothing of stage ${quote(stage)} was there${where}.`, {
-    hint: `Choose a newer commit, or take the stage away with stagewright remove ${stage}.`,
-  });
+  return new StagewrightError(
+    'rollback-refused',
+    `At ${commit.slice(0, 12)} nothing of stage ${quote(stage)} was there${where}.`,
+    {
+      hint: `Choose a newer commit, or take the stage away with stagewright remove ${stage}.`,
+    },
+  );
 }
 
 function neverLanded(application: string, { to, stage }: RollbackTo): StagewrightError {

@@ -12,10 +12,11 @@ import { readCurrentMark } from './current-mark.ts';
 import type { Mark } from './mark.ts';
 import type { History } from './open-history.ts';
 import { prefixOf } from './prepare.ts';
-import { readContents, readEntries } from './read-history.ts';
+import { readEntries } from './read-history.ts';
 import type { Restoration, StageRequest } from './request.ts';
 import { restoreAll } from './restored.ts';
 import { findDestinations } from './rollback-targets.ts';
+import { readContents } from './stage-contents.ts';
 import { fetchState } from './state.ts';
 import type { SharedContext } from './workspace.ts';
 
@@ -87,7 +88,7 @@ export async function planRollback(
   const names = destinations.map(({ application }) => application);
   const [compared] = await compareStages([{ ...draft, removable: names, rollback }], context);
   const files = compared!.files;
-  const now = await readContents(history, history.tip!, place);
+  const now = await readContents(history.repository, history.tip!, place);
   const contentOf = (name: string) => {
     const text = restored.get(name)?.rendered.inventoryText;
     return text === undefined ? null : blobIdOf(text);

@@ -11,15 +11,15 @@ export interface StagePlace {
   readonly prefix: string;
 }
 
-/** Content ids of what a commit has of a stage, by application, whosever it is. */
+/** Content ids of what a commit has of a stage, by application: of every project, and whatever the inventories say. */
 export async function readContents(
   repository: Repository,
   commit: string,
   { stage, prefix }: StagePlace,
 ): Promise<ReadonlyMap<string, string>> {
   const folder = prefix + inventoryFolder(stage);
-  const entries = await listTree(repository, commit, [folder]);
-  return new Map([...entries].map(([path, { oid }]) => [path.slice(folder.length + 1), oid]));
+  const plain = [...(await listTree(repository, commit, [folder]))].filter(([, { mode }]) => mode.startsWith('100'));
+  return new Map(plain.map(([path, { oid }]) => [path.slice(folder.length + 1), oid]));
 }
 
 /** Content ids of the project's applications that a commit has brought or changed, against its first parent. */

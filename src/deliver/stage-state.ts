@@ -7,8 +7,9 @@ import type { Landing } from '../types/timeline.ts';
 import { ensureLocalRepository, localRepositoryPath } from './local-repository.ts';
 import { openHistory } from './open-history.ts';
 import { prefixOf } from './prepare.ts';
-import { readContents, readEntries, readLandings } from './read-history.ts';
+import { readEntries, readLandings } from './read-history.ts';
 import type { PublishContext } from './request.ts';
+import { readContents } from './stage-contents.ts';
 
 /** What a target branch holds of a stage and a project, and who published it. */
 export interface StageState {
@@ -47,7 +48,8 @@ export async function readStageState(
   try {
     const past = { stage, prefix: prefixOf({ stage, target }) };
     const chain = toChain((await readEntries(history, stage)).get(project) ?? []);
-    const held = history.tip === undefined ? new Map<string, string>() : await readContents(history, history.tip, past);
+    const held =
+      history.tip === undefined ? new Map<string, string>() : await readContents(history.repository, history.tip, past);
     const own = [...held].filter(([application, content]) => isOwn(chain, application, content));
     const isFound = (landings: readonly Landing[]) => own.every((each) => findLanding(landings, stage, each) !== undefined);
     const { landings } = withLandings ? await readLandings(history, past, { isEnough: isFound }) : { landings: [] };

@@ -5,6 +5,7 @@ import { readCurrentMark } from './current-mark.ts';
 import { askGates, readGates } from './gates.ts';
 import { refuseHumanCommits } from './human-commits.ts';
 import { type AskedForge, askForge } from './open-pulls.ts';
+import { isLeftover } from './other-place.ts';
 import { findPlannedDeletions } from './planned-deletions.ts';
 import { planAgainst, prefixOf } from './prepare.ts';
 import { listProposed, type Subject } from './proposal.ts';
@@ -42,6 +43,7 @@ export async function withdrawProposals(
   const prepare = async (state: RemoteState) => {
     const current = await readCurrentMark(repository, state, { project, stage });
     const { mark } = current;
+    if (isLeftover(request, mark)) return { outcome: [] };
     const headOf = ({ branch }: Pick<Subject, 'branch'>) => state.refs.get(`refs/heads/${branch}`);
     const whole = { application: null, branch: pullRequestBranch(project, stage), proposed: undefined };
     const known = listProposed(mark, { project, stage });

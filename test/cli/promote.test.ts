@@ -357,6 +357,25 @@ describe('what cannot go', () => {
     expect((await run(project, [...promote, '--during-freeze'])).document.inputs).toHaveLength(1);
   });
 
+  test('a freeze counts as the newest code has it, also where the source that goes is older', async () => {
+    const freezes = "freezes: [freeze('* * * * *', { duration: '2m', reason: 'always' })]";
+    const thawed = aStage('production', { variables: inputs, applications });
+    const frozen = aStage('production', { variables: inputs, applications, options: freezes });
+    const project = aShop();
+    put(project, { 'stages/production.ts': frozen.replace('import {', 'import { freeze,') });
+    commitAll(project, 'Freeze');
+    await publish(project, 'staging', { SHOP: '2', DB: '1' });
+    expect(await run(project, ['publish', 'production', '--set', 'SHOP=1', '--set', 'DB=1', '--during-freeze'])).toMatchObject({
+      exit: 0,
+    });
+    put(project, { 'stages/production.ts': thawed });
+    commitAll(project, 'Thaw');
+    expect(await run(project, [...promote, '--publish'])).toMatchObject({
+      exit: 0,
+      document: { results: [{ action: 'committed' }] },
+    });
+  });
+
   test('has to be healthy where it comes from', async () => {
     const operator = "operator: flux({ status: { secret: 'forge' } }), cluster: 'eu'";
     const project = aProject({

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { StageRequest } from '../../src/deliver/request.ts';
 import { aRemote, commitOn, git, growHistory } from './remotes.ts';
-import { aContext, anApplication, aRequest, filesOf, markOf, publish, refsOf } from './stages.ts';
+import { aContext, anApplication, aRequest, byPullRequest, filesOf, markOf, publish, refsOf } from './stages.ts';
 
 describe('a folder that is not ours', () => {
   test('is refused, and taken over when asked, with all that is in it left in place', async () => {
@@ -185,5 +186,37 @@ describe('what is removed', () => {
     commitOn(remote, 'main', { '.stagewright/staging/evil': JSON.stringify(claims) });
     await expect(publish([aRequest(remote)])).rejects.toMatchObject({ code: 'folder-not-ours' });
     expect(filesOf(remote)['precious.yaml']).toBe('theirs');
+  });
+});
+
+describe('a target that gets another folder', () => {
+  const there = (remote: string, path: string, request: Partial<StageRequest> = {}) =>
+    aRequest(remote, { ...request, target: { repository: remote, path } });
+
+  test('is told what stays behind, once; that is taken away without what the mark knows', async () => {
+    const remote = aRemote({ a: '1' });
+    await publish([there(remote, 'old')]);
+    const [moved] = await publish([there(remote, 'new/place')]);
+    expect(moved).toMatchObject({ action: 'committed', warnings: [expect.stringContaining('remove staging --path old')] });
+    expect(await publish([there(remote, 'new/place')])).toMatchObject([{ action: 'nothing', warnings: [] }]);
+    const mark = markOf(remote);
+    await publish([there(remote, 'old', { applications: [], isRemoval: true })], meaning(1));
+    expect(Object.keys(filesOf(remote)).sort()).toEqual([
+      'a',
+      'new/place/.stagewright/staging/web',
+      'new/place/staging/web/web.yaml',
+    ]);
+    expect(markOf(remote)).toEqual(mark);
+    expect(await publish([there(remote, 'new/place')])).toMatchObject([{ action: 'nothing' }]);
+  });
+
+  test('keeps its pull request when the old folder is taken away', async () => {
+    const remote = aRemote({ a: '1' });
+    await publish([there(remote, 'old')]);
+    const proposed = await publish([there(remote, 'new', { delivery: byPullRequest })]);
+    expect(proposed).toMatchObject([{ action: 'opened', warnings: [expect.stringContaining('remove staging --path old')] }]);
+    const before = refsOf(remote);
+    await publish([there(remote, 'old', { applications: [], isRemoval: true })], meaning(1));
+    expect({ ...refsOf(remote), 'refs/heads/main': before['refs/heads/main'] }).toEqual(before);
   });
 });

@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readContents, readEntries, readLandings } from '../../src/deliver/read-history.ts';
+import { readEntries, readLandings } from '../../src/deliver/read-history.ts';
 import type { PublishContext, StageRequest } from '../../src/deliver/request.ts';
+import { readContents } from '../../src/deliver/stage-contents.ts';
 import { toChain } from '../../src/timeline/chain.ts';
 import { explain } from '../../src/timeline/explain.ts';
 import { serveHttp } from './http-server.ts';
@@ -67,7 +68,7 @@ describe('the past of a stage', () => {
       ['web', null],
     ]);
     const history = await past(remote);
-    const contents = await readContents(history, history.tip!, { stage: 'staging', prefix: '' });
+    const contents = await readContents(history.repository, history.tip!, { stage: 'staging', prefix: '' });
     expect(contents.get('shop')).toBe(second?.applications[0]?.after);
   });
 

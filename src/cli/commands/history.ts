@@ -1,7 +1,8 @@
 import { findBringing } from '../../deliver/find-bringing.ts';
 import { type History, openPast } from '../../deliver/open-history.ts';
 import { prefixOf } from '../../deliver/prepare.ts';
-import { type PastOf, readContents, readEntries, readLandings } from '../../deliver/read-history.ts';
+import { type PastOf, readEntries, readLandings } from '../../deliver/read-history.ts';
+import { readContents } from '../../deliver/stage-contents.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { list, quote } from '../../text/words.ts';
 import { bringsInput } from '../../timeline/brings.ts';
@@ -102,7 +103,7 @@ async function unknownStage(opened: History, { stage, prefix, application }: Pas
   const { url, branch } = opened.repository;
   const place = `${branch} of ${url}`;
   if (application !== undefined && opened.tip !== undefined) {
-    const names = [...(await readContents(opened, opened.tip, { stage, prefix })).keys()];
+    const names = [...(await readContents(opened.repository, opened.tip, { stage, prefix })).keys()];
     const hint = names.length > 0 ? `The stage has ${list(names)}.` : 'Nothing of the stage is published there now.';
     return new StagewrightError(
       'not-published',

@@ -2,6 +2,7 @@ import type { PlaceState } from '../../deliver/neighbours.ts';
 import type { PublishResult } from '../../deliver/request.ts';
 import { hasErrors, type Synthesis } from '../../synthesize.ts';
 import type { RenderedApplication } from '../../types/files.ts';
+import type { Freeze } from '../../types/freeze.ts';
 import type { Issue } from '../../types/issue.ts';
 import type { Neighbour } from '../../types/neighbour.ts';
 import { checkPart, toNeighbour } from '../check-part.ts';
@@ -22,12 +23,14 @@ export interface PublishOutcome extends Outcome {
 export interface Publishable extends WithPublished {
   /** The applications that are published; the others stay as they are. @default all */
   readonly only?: readonly string[];
+  /** Those that count where another code than the loaded one says them. @default those of the loaded stages */
+  readonly freezes?: readonly Freeze[];
 }
 
 /** Checks loaded stages among what is published, all before the first push, then delivers each as it says. */
 export async function publishLoaded(
   world: World,
-  { project, context, loaded, published, only }: Publishable,
+  { project, context, loaded, published, only, freezes }: Publishable,
   { dryRun = false }: PublishFlags,
 ): Promise<PublishOutcome> {
   const { places } = published;
@@ -46,7 +49,7 @@ export async function publishLoaded(
     if (hasErrors(again.issues)) throw new ChecksFailed(again.issues);
   };
   const { results, failure } = await deliver(
-    stages.map((stage) => ({ ...toRequest(stage), ...(only && { removable: [] }) })),
+    stages.map((stage) => ({ ...toRequest(stage), ...(freezes && { freezes }), ...(only && { removable: [] }) })),
     { ...context, recheck: { places, repeat } },
   );
   const found = failure instanceof ChecksFailed ? failure.issues : issues;

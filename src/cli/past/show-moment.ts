@@ -1,5 +1,6 @@
 import type { History } from '../../deliver/open-history.ts';
-import { type PastOf, readContents, readLandings } from '../../deliver/read-history.ts';
+import { type PastOf, readLandings } from '../../deliver/read-history.ts';
+import { readContents } from '../../deliver/stage-contents.ts';
 import { printTime } from '../../text/time.ts';
 import type { Chain } from '../../timeline/chain.ts';
 import { explain } from '../../timeline/explain.ts';
@@ -27,7 +28,7 @@ export async function showMoment({ world, opened, past, ...asked }: AskedPast, a
   const first = await readLandings(opened, past, { isEnough: (read) => reaches(read, at) });
   const chains = await asked.chains;
   const early = findMoment(explain(stage, first.landings, chains), at);
-  const contents = early ? await readContents(opened, early.publish.landing.commit, past) : new Map<string, string>();
+  const contents = early ? await readContents(opened.repository, early.publish.landing.commit, past) : new Map<string, string>();
   const names = [...contents.keys()].filter((name) => application === undefined || name === application);
   const isCovered = (read: readonly Landing[]) => covers(read, names, at);
   // Some may not have changed for long.

@@ -20,7 +20,7 @@ export interface Publishing extends Planned {
   readonly copy: SourceCopy;
   /** The project as that commit has it. */
   readonly code: Project;
-  /** The stage that is promoted to, as that commit has it. */
+  /** The stage that is promoted to, as that commit has it, with the freezes of the newest code. */
   readonly definition: StageDefinition;
   /** The source commit. */
   readonly commit: string;
@@ -51,7 +51,7 @@ export async function publishPromotion(world: World, publishing: Publishing): Pr
   if (!options.json) world.show({ exit: 0, json: null, text: head });
   const outcome = await publishLoaded(
     world,
-    { project: code, context: shared, loaded, published, ...(only && { only }) },
+    { project: code, context: shared, loaded, published, freezes: definition.freezes ?? [], ...(only && { only }) },
     options,
   );
   const { newer, said } = options.dryRun ? { newer: false, said: '' } : await lookAgain(publishing);

@@ -1,10 +1,10 @@
 import { listNeighbourhood, type PlaceState, readNeighbours } from '../../deliver/neighbours.ts';
 import type { History } from '../../deliver/open-history.ts';
 import { prefixOf } from '../../deliver/prepare.ts';
-import { readContents } from '../../deliver/read-history.ts';
 import { readPublished } from '../../deliver/read-published.ts';
 import type { PublishContext } from '../../deliver/request.ts';
 import { type PlannedRollback, planRollback, type RollbackWish } from '../../deliver/rollback.ts';
+import { readContents } from '../../deliver/stage-contents.ts';
 import { type SharedContext, withWorkspace } from '../../deliver/workspace.ts';
 import { oneLine } from '../../plan/message-template.ts';
 import { hasErrors } from '../../synthesize.ts';
@@ -88,7 +88,7 @@ async function refuseMended(
   for (const [application, content] of Object.entries(rollback?.from ?? {})) {
     const commit = landed.get(application);
     if (commit === undefined) continue;
-    const brought = await readContents(history, commit, { stage, prefix: prefixOf({ stage, target }) });
+    const brought = await readContents(history.repository, commit, { stage, prefix: prefixOf({ stage, target }) });
     if ((brought.get(application) ?? null) !== content) throw movedOn(stage);
   }
 }
