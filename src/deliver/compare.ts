@@ -1,7 +1,8 @@
 import type { ApplicationChange } from '../types/files.ts';
 import { type ChangedFile, readChangedFiles } from './changed-files.ts';
 import { askGates, readGates } from './gates.ts';
-import { planAgainst, prefixOf, requireBranch } from './prepare.ts';
+import { prefixOf } from './prefix.ts';
+import { planAgainst, requireBranch } from './prepare.ts';
 import type { PublishContext, StageRequest } from './request.ts';
 import { readState } from './state.ts';
 import { withWorkspace } from './workspace.ts';

@@ -2,7 +2,7 @@ import { inventoryFolder } from '../plan/inventory.ts';
 import { plural, quote } from '../text/words.ts';
 import { isRemovalOf } from './describe-move.ts';
 import type { Mark } from './mark.ts';
-import { prefixOf } from './prepare.ts';
+import { prefixOf } from './prefix.ts';
 import type { Repository } from './repository.ts';
 import type { StageRequest } from './request.ts';
 import { readContents } from './stage-contents.ts';

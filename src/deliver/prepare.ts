@@ -6,34 +6,11 @@ import { contentsOf } from './contents.ts';
 import { type ExistingStage, readExisting } from './existing.ts';
 import { findLastEdits } from './last-edit.ts';
 import type { Mark } from './mark.ts';
+import { prefixOf } from './prefix.ts';
 import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
 import type { RemoteState } from './state.ts';
 import { diffPaths } from './tree.ts';
-import { hasControl } from './url.ts';
-
-/** Folder of the target with a slash at its end; `''` for the root. Throws `stage-invalid`. */
-export function prefixOf({ target, stage }: Pick<StageRequest, 'target' | 'stage'>): string {
-  const path = (target.path ?? '').replace(/^\/+|\/+$/g, '');
-  if (path === '') return '';
-  const segments = path.split('/');
-  if (
-    segments.some(
-      (segment) =>
-        segment === '' ||
-        segment === '.' ||
-        segment === '..' ||
-        hasControl(segment) ||
-        segment.includes('\\') ||
-        segment === '.git',
-    )
-  ) {
-    throw new StagewrightError('stage-invalid', `Stage ${quote(stage)} cannot be published to the path ${quote(path)}.`, {
-      hint: 'target.path is a folder in the repository, such as gitops/apps.',
-    });
-  }
-  return `${path}/`;
-}
 
 /** Throws `branch-not-found` when the repository has branches, but not that one. An empty repository is fine. */
 export function requireBranch(repository: Repository, { tip, branches }: RemoteState): void {

@@ -5,7 +5,7 @@ import { prepareStyle } from './commit-style.ts';
 import { arrangeByWaits } from './merge-waits.ts';
 import { openPulls } from './open-pulls.ts';
 import { findPlannedDeletions } from './planned-deletions.ts';
-import { prefixOf } from './prepare.ts';
+import { prefixOf } from './prefix.ts';
 import { prepareProposals } from './prepare-proposals.ts';
 import type { Proposal } from './proposal.ts';
 import type { Repository } from './repository.ts';

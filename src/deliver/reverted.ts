@@ -5,7 +5,7 @@ import type { Landing } from '../types/timeline.ts';
 import type { CurrentMark } from './current-mark.ts';
 import { runGit } from './git.ts';
 import { type History, openHistory } from './open-history.ts';
-import { prefixOf } from './prepare.ts';
+import { prefixOf } from './prefix.ts';
 import { readEntries, readLandings } from './read-history.ts';
 import type { Repository } from './repository.ts';
 import type { StageRequest } from './request.ts';

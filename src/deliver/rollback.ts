@@ -11,7 +11,7 @@ import { compareStages } from './compare.ts';
 import { readCurrentMark } from './current-mark.ts';
 import type { Mark } from './mark.ts';
 import type { History } from './open-history.ts';
-import { prefixOf } from './prepare.ts';
+import { prefixOf } from './prefix.ts';
 import { readEntries } from './read-history.ts';
 import type { Restoration, StageRequest } from './request.ts';
 import { restoreAll } from './restored.ts';

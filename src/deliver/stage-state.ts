@@ -6,7 +6,7 @@ import type { Target } from '../types/delivery.ts';
 import type { Landing } from '../types/timeline.ts';
 import { ensureLocalRepository, localRepositoryPath } from './local-repository.ts';
 import { openHistory } from './open-history.ts';
-import { prefixOf } from './prepare.ts';
+import { prefixOf } from './prefix.ts';
 import { readEntries, readLandings } from './read-history.ts';
 import type { PublishContext } from './request.ts';
 import { readContents } from './stage-contents.ts';

@@ -1,6 +1,6 @@
 import { quote } from '../text/words.ts';
 import type { Landed, Wake } from '../types/wake.ts';
-import { prefixOf } from './prepare.ts';
+import { prefixOf } from './prefix.ts';
 import { redact } from './redact.ts';
 import type { PublishContext, PublishResult, StageRequest } from './request.ts';
 

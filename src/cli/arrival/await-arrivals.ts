@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { refreshBranch } from '../../deliver/branch-commits.ts';
 import { branchKey } from '../../deliver/group-by-branch.ts';
-import { prefixOf } from '../../deliver/prepare.ts';
+import { prefixOf } from '../../deliver/prefix.ts';
 import { openRepository, type Repository } from '../../deliver/repository.ts';
 import type { PublishContext } from '../../deliver/request.ts';
 import { withWorkspace } from '../../deliver/workspace.ts';

@@ -1,6 +1,6 @@
 import { findBringing } from '../../deliver/find-bringing.ts';
 import { type History, openPast } from '../../deliver/open-history.ts';
-import { prefixOf } from '../../deliver/prepare.ts';
+import { prefixOf } from '../../deliver/prefix.ts';
 import { type PastOf, readEntries, readLandings } from '../../deliver/read-history.ts';
 import { readContents } from '../../deliver/stage-contents.ts';
 import { StagewrightError } from '../../text/error.ts';

@@ -1,6 +1,6 @@
 import { groupByBranch } from '../../deliver/group-by-branch.ts';
 import { type History, openPast } from '../../deliver/open-history.ts';
-import { prefixOf } from '../../deliver/prepare.ts';
+import { prefixOf } from '../../deliver/prefix.ts';
 import { readLandings } from '../../deliver/read-history.ts';
 import { type Now, openNow, readStageNow } from '../../deliver/read-now.ts';
 import { withWorkspace } from '../../deliver/workspace.ts';

@@ -1,4 +1,4 @@
-import { prefixOf } from '../../deliver/prepare.ts';
+import { prefixOf } from '../../deliver/prefix.ts';
 import { findApplicationDefinition } from '../../model/internals.ts';
 import type { Target } from '../../types/delivery.ts';
 import type { StageDefinition } from '../../types/stage.ts';

@@ -1,4 +1,4 @@
-import { prefixOf } from '../../deliver/prepare.ts';
+import { prefixOf } from '../../deliver/prefix.ts';
 import { openRepository } from '../../deliver/repository.ts';
 import type { PublishedApplication } from '../../deliver/stage-state.ts';
 import type { SharedContext } from '../../deliver/workspace.ts';

@@ -1,5 +1,5 @@
 import type { History } from '../../deliver/open-history.ts';
-import { prefixOf } from '../../deliver/prepare.ts';
+import { prefixOf } from '../../deliver/prefix.ts';
 import type { PublishContext } from '../../deliver/request.ts';
 import type { RollbackWish } from '../../deliver/rollback.ts';
 import { listOwners } from '../../deliver/rollback-targets.ts';

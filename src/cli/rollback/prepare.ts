@@ -1,6 +1,6 @@
 import { listNeighbourhood, type PlaceState, readNeighbours } from '../../deliver/neighbours.ts';
 import type { History } from '../../deliver/open-history.ts';
-import { prefixOf } from '../../deliver/prepare.ts';
+import { prefixOf } from '../../deliver/prefix.ts';
 import { readPublished } from '../../deliver/read-published.ts';
 import type { PublishContext } from '../../deliver/request.ts';
 import { type PlannedRollback, planRollback, type RollbackWish } from '../../deliver/rollback.ts';
