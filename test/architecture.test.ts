@@ -22,7 +22,10 @@ const mayImport: Readonly<Record<string, string>> = {
   plan: 'types, text, diff',
   disk: 'types, text',
   timeline: 'types, text',
-  deliver: 'types, text, plan, timeline, simple-git',
+  git: 'types, text, simple-git',
+  source: 'types, text, git',
+  published: 'types, text, plan, timeline, git',
+  deliver: 'types, text, plan, timeline, git, source, published',
   plugs: 'types, text',
   cli: 'every room, synthesize.ts, check-manifests.ts, commander',
   'synthesize.ts': 'types, load, resources, graph, checks, render',
@@ -30,7 +33,7 @@ const mayImport: Readonly<Record<string, string>> = {
   'index.ts': 'types, text, model, plugs',
 };
 const rooms = Object.keys(mayImport).filter((room) => !room.endsWith('.ts'));
-const roomsOnTheMachine = ['model', 'load', 'manifests', 'disk', 'deliver', 'plugs', 'cli'];
+const roomsOnTheMachine = ['model', 'load', 'manifests', 'disk', 'git', 'source', 'published', 'deliver', 'plugs', 'cli'];
 const machine = ['node:fs', 'node:fs/promises', 'node:child_process', 'node:net', 'node:http', 'node:https'];
 
 interface SourceFile {

@@ -71,7 +71,7 @@ function tell(stream: NodeJS.WriteStream, text: string): void {
 async function fail(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return 0;
   // Only now, because it is rarely needed. What it hides was hidden where it came up; but nobody can think of everything.
-  const { redact } = await import('../deliver/redact.ts');
+  const { redact } = await import('../git/redact.ts');
   if (isStagewrightError(error)) {
     if (failsAsJson) showError(error.code, redact(error.message), redact(error.hint));
     tell(process.stderr, redact(printFailure(world, error, findRoot())));

@@ -1,6 +1,6 @@
-import type { PlaceState } from '../deliver/neighbours.ts';
 import type { Loaded } from '../load/load-stages.ts';
 import type { Project } from '../load/project.ts';
+import type { PlaceState } from '../published/neighbours.ts';
 import { type Synthesis, synthesize } from '../synthesize.ts';
 import type { Finding } from '../types/issue.ts';
 import { readForeign } from './foreign-neighbours.ts';

@@ -1,4 +1,4 @@
-import type { Environment } from '../deliver/environment.ts';
+import type { Environment } from '../git/environment.ts';
 
 /** What a command sees of the machine; `main.ts` makes it, tests make their own. */
 export interface World {

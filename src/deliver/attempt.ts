@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isReachable } from '../git/history.ts';
+import { type PushResult, push, type RefUpdate } from '../git/push.ts';
+import type { Repository } from '../git/repository.ts';
+import { fetchState, type RemoteState, refreshState } from '../git/state.ts';
+import { lockBranchOf } from '../published/lock-file.ts';
+import { markBranchOf } from '../published/mark.ts';
 import { isStagewrightError, StagewrightError } from '../text/error.ts';
 import { backoff } from './backoff.ts';
-import { isReachable } from './history.ts';
-import { lockBranchOf } from './lock-file.ts';
-import { markBranchOf } from './mark.ts';
-import { type PushResult, push, type RefUpdate } from './push.ts';
-import type { Repository } from './repository.ts';
-import { fetchState, type RemoteState, refreshState } from './state.ts';
 
 /** What one attempt wants to push, made from the newest state of the server; or its outcome, when there is nothing to push. */
 export type Attempt<T> =

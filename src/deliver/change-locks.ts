@@ -1,15 +1,15 @@
+import { readClock } from '../git/clock.ts';
+import { createCommit, type Person } from '../git/commit.ts';
+import type { Repository } from '../git/repository.ts';
+import type { RemoteState } from '../git/state.ts';
+import { type CurrentLocks, readLocks, toLine, toLockFiles } from '../published/lock-file.ts';
 import { StagewrightError } from '../text/error.ts';
 import { quote } from '../text/words.ts';
 import type { ChangedLocks } from '../timeline/change-locks.ts';
 import { describeLock } from '../timeline/locks.ts';
 import type { Lock } from '../types/lock.ts';
 import { pushUntilLanded } from './attempt.ts';
-import { readClock } from './clock.ts';
-import { createCommit, type Person } from './commit.ts';
-import { type CurrentLocks, readLocks, toLine, toLockFiles } from './lock-file.ts';
-import type { Repository } from './repository.ts';
 import type { PublishContext } from './request.ts';
-import type { RemoteState } from './state.ts';
 
 export interface LockChange {
   readonly stage: string;

@@ -1,8 +1,8 @@
+import { readBlobs } from '../git/blobs.ts';
+import type { Repository } from '../git/repository.ts';
+import { listTree } from '../git/tree.ts';
 import type { StagePlan } from '../plan/plan-stage.ts';
 import type { Change } from '../types/delivery.ts';
-import { readBlobs } from './blobs.ts';
-import type { Repository } from './repository.ts';
-import { listTree } from './tree.ts';
 
 /** One file of a plan as it is published and as it would be. */
 export interface ChangedFile extends Change {

@@ -1,8 +1,8 @@
+import { readSigning, type Signing } from '../git/signing.ts';
 import { commitMessage, type StageSummary } from '../plan/commit-message.ts';
+import { findAuthors, mostAuthors } from '../source/source-authors.ts';
 import type { Person } from '../types/message.ts';
 import type { PublishContext, StageRequest } from './request.ts';
-import { readSigning, type Signing } from './signing.ts';
-import { findAuthors, mostAuthors } from './source-authors.ts';
 
 /** How the commits of some stages are made, as their authors have said. */
 export interface PreparedStyle {

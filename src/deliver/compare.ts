@@ -1,10 +1,10 @@
+import { readState } from '../git/state.ts';
+import { prefixOf } from '../published/prefix.ts';
 import type { ApplicationChange } from '../types/files.ts';
 import { type ChangedFile, readChangedFiles } from './changed-files.ts';
 import { askGates, readGates } from './gates.ts';
-import { prefixOf } from './prefix.ts';
 import { planAgainst, requireBranch } from './prepare.ts';
 import type { PublishContext, StageRequest } from './request.ts';
-import { readState } from './state.ts';
 import { withWorkspace } from './workspace.ts';
 
 /** The files of one stage that a publish would change. */

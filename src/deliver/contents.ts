@@ -1,6 +1,6 @@
 import { inventoryFolder, parseInventory } from '../plan/inventory.ts';
+import type { Mark } from '../published/mark.ts';
 import type { ExistingStage } from './existing.ts';
-import type { Mark } from './mark.ts';
 import { isByApplication } from './proposal.ts';
 import type { PublishContext, StageRequest } from './request.ts';
 

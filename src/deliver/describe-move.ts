@@ -1,6 +1,6 @@
+import type { Mark } from '../published/mark.ts';
 import type { Delivery } from '../types/delivery.ts';
 import type { EntryKind, EntryMessage, KnownDelivery } from '../types/timeline.ts';
-import type { Mark } from './mark.ts';
 import type { PublishContext, StageRequest } from './request.ts';
 
 export interface Move {

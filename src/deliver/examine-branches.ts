@@ -1,3 +1,6 @@
+import type { Repository } from '../git/repository.ts';
+import type { RemoteState } from '../git/state.ts';
+import type { Mark } from '../published/mark.ts';
 import { isStagewrightError, type StagewrightError } from '../text/error.ts';
 import { list } from '../text/words.ts';
 import type { ApplicationChange } from '../types/files.ts';
@@ -5,14 +8,11 @@ import { contentsOf, keepContents } from './contents.ts';
 import type { ExistingStage } from './existing.ts';
 import { askGates, type Gates } from './gates.ts';
 import { refuseHumanCommits } from './human-commits.ts';
-import type { Mark } from './mark.ts';
 import { refuseMoved } from './moved.ts';
 import { type Planned, planFrom, readStage } from './prepare.ts';
 import { listSubjects, type Proposal, type Subject } from './proposal.ts';
 import { listDropped, listProposedRollbacks } from './proposed-rollbacks.ts';
-import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
-import type { RemoteState } from './state.ts';
 
 /** A branch as it is and what is to become of it. */
 export interface Finding extends Omit<Proposal, 'commit'> {

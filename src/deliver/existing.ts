@@ -1,11 +1,11 @@
+import { readBlobs } from '../git/blobs.ts';
+import type { Repository } from '../git/repository.ts';
+import { listTree, type TreeEntry } from '../git/tree.ts';
 import { inventoryFolder, parseInventory } from '../plan/inventory.ts';
 import type { Existing } from '../plan/plan-stage.ts';
 import { StagewrightError } from '../text/error.ts';
 import { hasPolicy, withoutPolicyValues } from '../text/image-policy.ts';
 import type { RenderedApplication } from '../types/files.ts';
-import { readBlobs } from './blobs.ts';
-import type { Repository } from './repository.ts';
-import { listTree, type TreeEntry } from './tree.ts';
 
 export interface ExistingOptions {
   /** Undefined for an empty repository. */

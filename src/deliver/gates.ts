@@ -1,7 +1,12 @@
+import { readClock } from '../git/clock.ts';
+import type { RefUpdate } from '../git/push.ts';
+import type { Repository } from '../git/repository.ts';
+import type { RemoteState } from '../git/state.ts';
 import { applicationOf } from '../plan/commit-message.ts';
 import { parseInventoryPath } from '../plan/inventory.ts';
 import { oneLine } from '../plan/message-template.ts';
 import type { StagePlan } from '../plan/plan-stage.ts';
+import { type CurrentLocks, readLocks } from '../published/lock-file.ts';
 import { type ErrorCode, StagewrightError } from '../text/error.ts';
 import { printTime } from '../text/time.ts';
 import { quote } from '../text/words.ts';
@@ -9,14 +14,9 @@ import { findFreeze } from '../timeline/freezes.ts';
 import { describeHold, describeNeed, isLifted } from '../timeline/holds.ts';
 import { describeLock, findLocks, isExpired, isOn } from '../timeline/locks.ts';
 import { unreadableLocks } from './change-locks.ts';
-import { readClock } from './clock.ts';
 import { isRemovalOf } from './describe-move.ts';
 import { type CurrentHolds, readHolds } from './holds.ts';
-import { type CurrentLocks, readLocks } from './lock-file.ts';
-import type { RefUpdate } from './push.ts';
-import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
-import type { RemoteState } from './state.ts';
 
 /** What a fetched state holds that may keep stages as they are. */
 export interface Gates {

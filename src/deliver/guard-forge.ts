@@ -1,7 +1,7 @@
+import type { Environment } from '../git/environment.ts';
+import { redact } from '../git/redact.ts';
 import { isStagewrightError, StagewrightError } from '../text/error.ts';
 import type { Forge } from '../types/forge.ts';
-import type { Environment } from './environment.ts';
-import { redact } from './redact.ts';
 
 /** The same forge, of which every failure is a `StagewrightError`: anybody can write a forge, and what it throws is no bug of ours. */
 export function guardForge(forge: Forge, environment: Environment): Forge {

@@ -1,14 +1,14 @@
+import type { Repository } from '../git/repository.ts';
+import type { RemoteState } from '../git/state.ts';
+import { readCurrentMark } from '../published/current-mark.ts';
+import type { Mark } from '../published/mark.ts';
+import { compareCommits } from '../source/source.ts';
 import { isLifted, type JudgedHold } from '../timeline/holds.ts';
 import type { Revert } from '../timeline/reverts.ts';
 import type { Hold } from '../types/timeline.ts';
-import { readCurrentMark } from './current-mark.ts';
 import { isRemovalOf } from './describe-move.ts';
-import type { Mark } from './mark.ts';
-import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
 import { findReverts } from './reverted.ts';
-import { compareCommits } from './source.ts';
-import type { RemoteState } from './state.ts';
 
 /** What of a stage was rolled back: by us, as its mark says, or by people, as its branch says. */
 export interface CurrentHolds {

@@ -1,12 +1,12 @@
 import { pathToFileURL } from 'node:url';
+import { type Content, createCommit, type Person } from '../git/commit.ts';
+import type { Environment } from '../git/environment.ts';
+import { createMemory, type Repository } from '../git/repository.ts';
+import { getOutput, runGit } from '../git/run-git.ts';
+import { diffPaths, listTree } from '../git/tree.ts';
 import { StagewrightError } from '../text/error.ts';
 import { list } from '../text/words.ts';
 import type { PullRequest } from '../types/forge.ts';
-import { type Content, createCommit, type Person } from './commit.ts';
-import type { Environment } from './environment.ts';
-import { getOutput, runGit } from './git.ts';
-import { createMemory, type Repository } from './repository.ts';
-import { diffPaths, listTree } from './tree.ts';
 
 export interface MergeOptions {
   /** Absolute path of the embedded bare repository. */

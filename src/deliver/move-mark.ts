@@ -1,14 +1,14 @@
+import type { RefUpdate } from '../git/push.ts';
+import type { Repository } from '../git/repository.ts';
+import type { Signing } from '../git/signing.ts';
+import type { CurrentMark } from '../published/current-mark.ts';
+import { createMark, isSameMark, type Mark } from '../published/mark.ts';
+import { writeMarkMessage } from '../published/mark-message.ts';
+import { prefixOf } from '../published/prefix.ts';
 import { settleContents } from './contents.ts';
-import type { CurrentMark } from './current-mark.ts';
 import { describeMove, isRemovalOf, toKnownDelivery } from './describe-move.ts';
-import { createMark, isSameMark, type Mark } from './mark.ts';
-import { writeMarkMessage } from './mark-message.ts';
 import { isLeftover } from './other-place.ts';
-import { prefixOf } from './prefix.ts';
-import type { RefUpdate } from './push.ts';
-import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
-import type { Signing } from './signing.ts';
 
 export interface MarkMove {
   readonly request: StageRequest;

@@ -1,9 +1,9 @@
+import type { CurrentMark } from '../published/current-mark.ts';
+import type { MarkedBuild } from '../published/mark.ts';
+import { compareCommits } from '../source/source.ts';
 import { StagewrightError } from '../text/error.ts';
 import { quote } from '../text/words.ts';
-import type { CurrentMark } from './current-mark.ts';
-import type { MarkedBuild } from './mark.ts';
 import type { PublishContext, StageRequest } from './request.ts';
-import { compareCommits } from './source.ts';
 
 /**
  * An older build never overwrites a newer one: throws `older-build` unless our source commit is the published one or comes after it.

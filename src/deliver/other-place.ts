@@ -1,11 +1,11 @@
+import type { Repository } from '../git/repository.ts';
 import { inventoryFolder } from '../plan/inventory.ts';
+import type { Mark } from '../published/mark.ts';
+import { prefixOf } from '../published/prefix.ts';
+import { readContents } from '../published/stage-contents.ts';
 import { plural, quote } from '../text/words.ts';
 import { isRemovalOf } from './describe-move.ts';
-import type { Mark } from './mark.ts';
-import { prefixOf } from './prefix.ts';
-import type { Repository } from './repository.ts';
 import type { StageRequest } from './request.ts';
-import { readContents } from './stage-contents.ts';
 
 /** True for taking away what a stage has left in another folder: the mark is about where it is now, and stays as it is. */
 export function isLeftover(request: StageRequest, mark: Mark | undefined): boolean {

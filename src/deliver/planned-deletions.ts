@@ -1,8 +1,8 @@
+import type { Repository } from '../git/repository.ts';
 import { type Deletion, findDeletions } from '../plan/deletion-guard.ts';
 import { findLostObjects } from '../plan/operator-objects.ts';
 import type { StagePlan } from '../plan/plan-stage.ts';
 import { readChangedFiles } from './changed-files.ts';
-import type { Repository } from './repository.ts';
 
 /** What a plan deletes that is hard to bring back. Operator files that change are read, which inventories say nothing of. */
 export async function findPlannedDeletions(

@@ -1,25 +1,25 @@
+import { createCommit } from '../git/commit.ts';
+import type { Repository } from '../git/repository.ts';
+import type { RemoteState } from '../git/state.ts';
+import { readCurrentMark } from '../published/current-mark.ts';
+import { type Mark, markRefs, type Proposed } from '../published/mark.ts';
+import { prefixOf } from '../published/prefix.ts';
 import { StagewrightError } from '../text/error.ts';
 import type { Attempt } from './attempt.ts';
-import { createCommit } from './commit.ts';
 import type { PreparedStyle } from './commit-style.ts';
-import { readCurrentMark } from './current-mark.ts';
 import { type Examined, examineBranches, type Finding } from './examine-branches.ts';
 import { readGates } from './gates.ts';
 import { holdsAfter } from './holds.ts';
-import { type Mark, markRefs, type Proposed } from './mark.ts';
 import { moveMark } from './move-mark.ts';
 import { refuseOlder } from './older-build.ts';
 import type { OpenPulls } from './open-pulls.ts';
 import { findLeftBehind } from './other-place.ts';
-import { prefixOf } from './prefix.ts';
 import { requireBranch, toContents, verifyScope } from './prepare.ts';
 import type { Proposal } from './proposal.ts';
 import { recheckIfChanged } from './recheck.ts';
-import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
 import { refuseRewound } from './rewound.ts';
 import { refuseSharedBranches } from './shared-branches.ts';
-import type { RemoteState } from './state.ts';
 
 export interface Preparation {
   readonly request: StageRequest;

@@ -1,16 +1,16 @@
+import type { Content } from '../git/commit.ts';
+import { findLastEdits } from '../git/last-edit.ts';
+import type { Repository } from '../git/repository.ts';
+import type { RemoteState } from '../git/state.ts';
+import { diffPaths } from '../git/tree.ts';
 import { type Existing, planStage, type StagePlan } from '../plan/plan-stage.ts';
+import type { Mark } from '../published/mark.ts';
+import { prefixOf } from '../published/prefix.ts';
 import { StagewrightError } from '../text/error.ts';
 import { list, quote } from '../text/words.ts';
-import type { Content } from './commit.ts';
 import { contentsOf } from './contents.ts';
 import { type ExistingStage, readExisting } from './existing.ts';
-import { findLastEdits } from './last-edit.ts';
-import type { Mark } from './mark.ts';
-import { prefixOf } from './prefix.ts';
-import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
-import type { RemoteState } from './state.ts';
-import { diffPaths } from './tree.ts';
 
 /** Throws `branch-not-found` when the repository has branches, but not that one. An empty repository is fine. */
 export function requireBranch(repository: Repository, { tip, branches }: RemoteState): void {

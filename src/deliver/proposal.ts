@@ -1,7 +1,7 @@
 import { parseInventoryPath } from '../plan/inventory.ts';
 import type { Existing, StagePlan } from '../plan/plan-stage.ts';
 import { pullRequestBranch } from '../plan/pull-request-branch.ts';
-import type { Mark, Proposed } from './mark.ts';
+import type { Mark, Proposed } from '../published/mark.ts';
 import type { StageRequest } from './request.ts';
 
 /** What one pull request is about: a stage, or one of its applications. */

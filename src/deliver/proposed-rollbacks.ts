@@ -1,6 +1,6 @@
 import { inventoryFolder } from '../plan/inventory.ts';
 import type { Existing } from '../plan/plan-stage.ts';
-import type { Mark } from './mark.ts';
+import type { Mark } from '../published/mark.ts';
 import type { Subject } from './proposal.ts';
 import type { StageRequest } from './request.ts';
 

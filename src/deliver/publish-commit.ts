@@ -1,9 +1,13 @@
+import { createCommit } from '../git/commit.ts';
+import type { RefUpdate } from '../git/push.ts';
+import type { Repository } from '../git/repository.ts';
+import type { RemoteState } from '../git/state.ts';
+import { readCurrentMark } from '../published/current-mark.ts';
+import { prefixOf } from '../published/prefix.ts';
 import { plural } from '../text/words.ts';
 import type { FoundForge } from '../types/forge.ts';
 import { pushUntilLanded } from './attempt.ts';
-import { createCommit } from './commit.ts';
 import { prepareStyle } from './commit-style.ts';
-import { readCurrentMark } from './current-mark.ts';
 import { askGates, readGates } from './gates.ts';
 import { holdsAfter } from './holds.ts';
 import { moveMark } from './move-mark.ts';
@@ -12,17 +16,13 @@ import { refuseOlder } from './older-build.ts';
 import { type AskedForge, askForge } from './open-pulls.ts';
 import { findLeftBehind, isLeftover } from './other-place.ts';
 import { findPlannedDeletions } from './planned-deletions.ts';
-import { prefixOf } from './prefix.ts';
 import { planFrom, readStage, requireBranch, toContents, verifyScope } from './prepare.ts';
 import { listProposedRollbacks } from './proposed-rollbacks.ts';
-import type { RefUpdate } from './push.ts';
 import { recheckIfChanged } from './recheck.ts';
 import { refuseDeletions } from './refuse-deletions.ts';
 import { closeReplaced, listReplaced, proposalsWithout } from './replaced-proposals.ts';
-import type { Repository } from './repository.ts';
 import { type PublishContext, type PublishResult, type StageRequest, toResult } from './request.ts';
 import { refuseRewound } from './rewound.ts';
-import type { RemoteState } from './state.ts';
 
 export interface CommitDelivery {
   readonly context: PublishContext;

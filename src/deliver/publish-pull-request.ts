@@ -1,3 +1,5 @@
+import type { Repository } from '../git/repository.ts';
+import { prefixOf } from '../published/prefix.ts';
 import type { FoundForge } from '../types/forge.ts';
 import { pushUntilLanded } from './attempt.ts';
 import { readChangedFiles } from './changed-files.ts';
@@ -5,10 +7,8 @@ import { prepareStyle } from './commit-style.ts';
 import { arrangeByWaits } from './merge-waits.ts';
 import { openPulls } from './open-pulls.ts';
 import { findPlannedDeletions } from './planned-deletions.ts';
-import { prefixOf } from './prefix.ts';
 import { prepareProposals } from './prepare-proposals.ts';
 import type { Proposal } from './proposal.ts';
-import type { Repository } from './repository.ts';
 import { type PublishContext, type PublishResult, type StageRequest, toResult } from './request.ts';
 import { type Written, writePullRequest } from './write-pull-request.ts';
 

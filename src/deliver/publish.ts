@@ -1,10 +1,10 @@
+import type { Repository } from '../git/repository.ts';
 import { isStagewrightError, type StagewrightError } from '../text/error.ts';
 import type { ForgeFinder, FoundForge } from '../types/forge.ts';
 import { type Group, groupByBranch } from './group-by-branch.ts';
 import { guardForge } from './guard-forge.ts';
 import { publishCommit } from './publish-commit.ts';
 import { publishPullRequests } from './publish-pull-request.ts';
-import type { Repository } from './repository.ts';
 import type { PublishContext, PublishResult, StageRequest } from './request.ts';
 import { showDeployments } from './show-deployment.ts';
 import { wakeOperators } from './wake-operators.ts';

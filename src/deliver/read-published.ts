@@ -1,13 +1,13 @@
+import { readBlobs } from '../git/blobs.ts';
+import { readState } from '../git/state.ts';
+import { locateMark, readCurrentMark } from '../published/current-mark.ts';
+import { readForeignFiles } from '../published/foreign-files.ts';
+import { findMarkBlob, type Mark } from '../published/mark.ts';
+import { listNeighbourhood, type PlaceState, readNeighbours } from '../published/neighbours.ts';
 import type { Target } from '../types/delivery.ts';
-import { readBlobs } from './blobs.ts';
-import { locateMark, readCurrentMark } from './current-mark.ts';
-import { readForeignFiles } from './foreign-files.ts';
 import { groupByBranch } from './group-by-branch.ts';
-import { findMarkBlob, type Mark } from './mark.ts';
-import { listNeighbourhood, type PlaceState, readNeighbours } from './neighbours.ts';
 import { placeOf } from './recheck.ts';
 import type { PublishContext } from './request.ts';
-import { readState } from './state.ts';
 import { withWorkspace } from './workspace.ts';
 
 export interface PublishedStage {

@@ -1,6 +1,6 @@
-import { listNeighbourhood, type PlaceState, readNeighbours } from './neighbours.ts';
-import type { Repository } from './repository.ts';
-import type { RemoteState } from './state.ts';
+import type { Repository } from '../git/repository.ts';
+import type { RemoteState } from '../git/state.ts';
+import { listNeighbourhood, type PlaceState, readNeighbours } from '../published/neighbours.ts';
 
 /** What the checks of this run looked at, and how to repeat them. */
 export interface Recheck {

@@ -1,7 +1,7 @@
 import { type Deletion, type DeletionReason, withoutRemovals } from '../plan/deletion-guard.ts';
+import type { CurrentMark } from '../published/current-mark.ts';
 import { StagewrightError } from '../text/error.ts';
 import { list, quote } from '../text/words.ts';
-import type { CurrentMark } from './current-mark.ts';
 import type { PublishContext, StageRequest } from './request.ts';
 
 export interface Deletions {

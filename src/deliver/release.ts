@@ -1,13 +1,13 @@
+import type { Repository } from '../git/repository.ts';
+import type { RemoteState } from '../git/state.ts';
+import { readCurrentMark } from '../published/current-mark.ts';
+import { createMark, isSameMark, type Mark, type MarkedTip } from '../published/mark.ts';
+import { writeMarkMessage } from '../published/mark-message.ts';
 import type { Hold } from '../types/timeline.ts';
 import { pushUntilLanded } from './attempt.ts';
-import { readCurrentMark } from './current-mark.ts';
 import { readHolds } from './holds.ts';
-import { createMark, isSameMark, type Mark, type MarkedTip } from './mark.ts';
-import { writeMarkMessage } from './mark-message.ts';
-import type { Repository } from './repository.ts';
 import type { PublishContext, StageRequest } from './request.ts';
 import { isRewound } from './rewound.ts';
-import type { RemoteState } from './state.ts';
 
 export interface ReleaseOf {
   readonly request: Pick<StageRequest, 'stage' | 'target'>;

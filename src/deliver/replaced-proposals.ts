@@ -1,10 +1,10 @@
+import type { RefUpdate } from '../git/push.ts';
+import type { RemoteState } from '../git/state.ts';
+import type { Mark } from '../published/mark.ts';
 import { refuseHumanCommits } from './human-commits.ts';
-import type { Mark } from './mark.ts';
 import type { AskedForge } from './open-pulls.ts';
 import { listProposed, type Subject } from './proposal.ts';
-import type { RefUpdate } from './push.ts';
 import type { PublishContext, StageRequest } from './request.ts';
-import type { RemoteState } from './state.ts';
 
 /** What the mark says of pull requests. */
 export type Proposals = Pick<Mark, 'proposed' | 'base' | 'applications'>;

@@ -1,5 +1,8 @@
+import type { Person } from '../git/commit.ts';
+import type { Environment } from '../git/environment.ts';
 import type { Provenance } from '../plan/commit-message.ts';
 import type { Deletion } from '../plan/deletion-guard.ts';
+import type { MarkedBuild } from '../published/mark.ts';
 import type { Change, Delivery, Target } from '../types/delivery.ts';
 import type { ApplicationChange, RenderedApplication } from '../types/files.ts';
 import type { Freeze } from '../types/freeze.ts';
@@ -7,9 +10,6 @@ import type { Removal } from '../types/removal.ts';
 import type { Hold } from '../types/timeline.ts';
 import type { Wait } from '../types/wait.ts';
 import type { Wake } from '../types/wake.ts';
-import type { Person } from './commit.ts';
-import type { Environment } from './environment.ts';
-import type { MarkedBuild } from './mark.ts';
 import type { Recheck } from './recheck.ts';
 import type { Workspace } from './workspace.ts';
 

@@ -1,13 +1,13 @@
+import { readBlobs } from '../git/blobs.ts';
+import type { Repository } from '../git/repository.ts';
+import { listTree, type TreeEntry } from '../git/tree.ts';
 import { inventoryFolder, parseInventory } from '../plan/inventory.ts';
+import type { StagePlace } from '../published/stage-contents.ts';
 import { isStagewrightError, StagewrightError } from '../text/error.ts';
 import { withoutPolicyValues } from '../text/image-policy.ts';
 import { list, quote } from '../text/words.ts';
 import type { RenderedApplication } from '../types/files.ts';
-import { readBlobs } from './blobs.ts';
-import type { Repository } from './repository.ts';
 import type { Destination } from './rollback-targets.ts';
-import type { StagePlace } from './stage-contents.ts';
-import { listTree, type TreeEntry } from './tree.ts';
 
 /** An application as it was, and the commit that has it so. */
 export interface Restored {

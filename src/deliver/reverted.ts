@@ -1,16 +1,16 @@
+import type { Repository } from '../git/repository.ts';
+import { runGit } from '../git/run-git.ts';
+import type { RemoteState } from '../git/state.ts';
 import { oneLine } from '../plan/message-template.ts';
+import type { CurrentMark } from '../published/current-mark.ts';
+import { type History, openHistory } from '../published/open-history.ts';
+import { prefixOf } from '../published/prefix.ts';
+import { readEntries, readLandings } from '../published/read-history.ts';
+import { readContents } from '../published/stage-contents.ts';
 import { toChain } from '../timeline/chain.ts';
 import { findRevert, type Revert } from '../timeline/reverts.ts';
 import type { Landing } from '../types/timeline.ts';
-import type { CurrentMark } from './current-mark.ts';
-import { runGit } from './git.ts';
-import { type History, openHistory } from './open-history.ts';
-import { prefixOf } from './prefix.ts';
-import { readEntries, readLandings } from './read-history.ts';
-import type { Repository } from './repository.ts';
 import type { StageRequest } from './request.ts';
-import { readContents } from './stage-contents.ts';
-import type { RemoteState } from './state.ts';
 
 export interface RevertsOf {
   readonly request: Pick<StageRequest, 'stage' | 'target'>;

@@ -1,10 +1,10 @@
+import { isReachable } from '../git/history.ts';
+import type { Repository } from '../git/repository.ts';
+import type { RemoteState } from '../git/state.ts';
+import type { CurrentMark } from '../published/current-mark.ts';
+import type { MarkedTip } from '../published/mark.ts';
 import { StagewrightError } from '../text/error.ts';
-import type { CurrentMark } from './current-mark.ts';
-import { isReachable } from './history.ts';
-import type { MarkedTip } from './mark.ts';
-import type { Repository } from './repository.ts';
 import type { PublishContext } from './request.ts';
-import type { RemoteState } from './state.ts';
 
 /**
  * Throws `branch-rewound` when the target branch has lost the commit that was its newest when we pushed last: somebody has rewritten

@@ -1,15 +1,15 @@
+import { readBlobs } from '../git/blobs.ts';
+import { runGit } from '../git/run-git.ts';
 import { inventoryFolder, parseInventory } from '../plan/inventory.ts';
+import type { History } from '../published/open-history.ts';
+import { readLandings } from '../published/read-history.ts';
+import type { StagePlace } from '../published/stage-contents.ts';
+import { readContents } from '../published/stage-contents.ts';
 import { isStagewrightError, StagewrightError } from '../text/error.ts';
 import { list, quote } from '../text/words.ts';
 import { type Chain, valueAt } from '../timeline/chain.ts';
 import { findPrevious } from '../timeline/previous.ts';
 import type { Landing } from '../types/timeline.ts';
-import { readBlobs } from './blobs.ts';
-import { runGit } from './git.ts';
-import type { History } from './open-history.ts';
-import { readLandings } from './read-history.ts';
-import type { StagePlace } from './stage-contents.ts';
-import { readContents } from './stage-contents.ts';
 
 export interface RollbackTo extends StagePlace {
   readonly project: string;

@@ -1,5 +1,12 @@
+import { fetchState } from '../git/state.ts';
 import { applicationOf } from '../plan/commit-message.ts';
 import { compareFiles } from '../plan/pull-request.ts';
+import { readCurrentMark } from '../published/current-mark.ts';
+import type { Mark } from '../published/mark.ts';
+import type { History } from '../published/open-history.ts';
+import { prefixOf } from '../published/prefix.ts';
+import { readEntries } from '../published/read-history.ts';
+import { readContents } from '../published/stage-contents.ts';
 import { list, quote } from '../text/words.ts';
 import { type Chain, toChain } from '../timeline/chain.ts';
 import { findOrigin } from '../timeline/published.ts';
@@ -8,16 +15,9 @@ import type { Delivery, Target } from '../types/delivery.ts';
 import type { EntrySource, Hold, InputChange, KnownDelivery } from '../types/timeline.ts';
 import type { ChangedFile } from './changed-files.ts';
 import { compareStages } from './compare.ts';
-import { readCurrentMark } from './current-mark.ts';
-import type { Mark } from './mark.ts';
-import type { History } from './open-history.ts';
-import { prefixOf } from './prefix.ts';
-import { readEntries } from './read-history.ts';
 import type { Restoration, StageRequest } from './request.ts';
 import { restoreAll } from './restored.ts';
 import { findDestinations } from './rollback-targets.ts';
-import { readContents } from './stage-contents.ts';
-import { fetchState } from './state.ts';
 import type { SharedContext } from './workspace.ts';
 
 export interface RollbackWish {

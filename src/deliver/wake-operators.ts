@@ -1,7 +1,7 @@
+import { redact } from '../git/redact.ts';
+import { prefixOf } from '../published/prefix.ts';
 import { quote } from '../text/words.ts';
 import type { Landed, Wake } from '../types/wake.ts';
-import { prefixOf } from './prefix.ts';
-import { redact } from './redact.ts';
 import type { PublishContext, PublishResult, StageRequest } from './request.ts';
 
 /** Milliseconds that an endpoint may take. */

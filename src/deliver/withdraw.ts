@@ -1,20 +1,20 @@
+import type { Repository } from '../git/repository.ts';
+import type { RemoteState } from '../git/state.ts';
 import { pullRequestBranch } from '../plan/pull-request-branch.ts';
+import { readCurrentMark } from '../published/current-mark.ts';
+import { prefixOf } from '../published/prefix.ts';
 import type { FoundForge, PullRequest } from '../types/forge.ts';
 import { pushUntilLanded } from './attempt.ts';
-import { readCurrentMark } from './current-mark.ts';
 import { askGates, readGates } from './gates.ts';
 import { refuseHumanCommits } from './human-commits.ts';
 import { type AskedForge, askForge } from './open-pulls.ts';
 import { isLeftover } from './other-place.ts';
 import { findPlannedDeletions } from './planned-deletions.ts';
-import { prefixOf } from './prefix.ts';
 import { planAgainst } from './prepare.ts';
 import { listProposed, type Subject } from './proposal.ts';
 import { refuseDeletions } from './refuse-deletions.ts';
-import type { Repository } from './repository.ts';
 import { type PublishContext, type PublishResult, type StageRequest, toResult } from './request.ts';
 import { refuseRewound } from './rewound.ts';
-import type { RemoteState } from './state.ts';
 
 /** One pull request of a stage that goes. */
 export interface Withdrawn extends Pick<Subject, 'application' | 'branch'> {

@@ -1,11 +1,11 @@
 import { pathToFileURL } from 'node:url';
+import { ensureLocalRepository, localRepositoryPath } from '../git/local-repository.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
 import { pullRequestBranch } from '../plan/pull-request-branch.ts';
+import { lockRefs } from '../published/lock-file.ts';
+import { markRefs } from '../published/mark.ts';
 import type { Target } from '../types/delivery.ts';
 import { branchKey } from './group-by-branch.ts';
-import { ensureLocalRepository, localRepositoryPath } from './local-repository.ts';
-import { lockRefs } from './lock-file.ts';
-import { markRefs } from './mark.ts';
-import { openRepository, type Repository } from './repository.ts';
 import type { PublishContext } from './request.ts';
 
 /** The private repositories of one command: one for each branch of a GitOps repository, opened when it is needed first. */

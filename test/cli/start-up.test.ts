@@ -33,6 +33,9 @@ test('list loads the project, and neither the pipeline nor YAML nor git', async 
     'checks/',
     'render/',
     'plan/',
+    'git/',
+    'source/',
+    'published/',
     'deliver/',
     'yaml',
     'simple-git',
@@ -52,10 +55,10 @@ test('list loads what reads calendars where a stage has a freeze, and nowhere el
 test('check loads the pipeline, and neither YAML nor git nor what compares folders', async () => {
   const loaded = await loadedBy(['check']);
   for (const name of ['synthesize.js', 'resources/', 'graph/', 'checks/', 'render/']) expect(loaded).toContain(name);
-  expect(['plan/', 'deliver/', 'yaml', 'simple-git', 'diff'].filter((name) => loaded.has(name))).toEqual([]);
+  expect(['plan/', 'git/', 'deliver/', 'yaml', 'simple-git', 'diff'].filter((name) => loaded.has(name))).toEqual([]);
 });
 
 test('diff loads git and what compares texts, so that the other tests here would notice', async () => {
   const loaded = await loadedBy(['diff']);
-  for (const name of ['plan/', 'deliver/', 'simple-git', 'diff']) expect(loaded).toContain(name);
+  for (const name of ['plan/', 'git/', 'source/', 'published/', 'deliver/', 'simple-git', 'diff']) expect(loaded).toContain(name);
 });

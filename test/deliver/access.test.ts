@@ -7,10 +7,10 @@ import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Environment } from '../../src/deliver/environment.ts';
-import { push } from '../../src/deliver/push.ts';
-import { redact } from '../../src/deliver/redact.ts';
-import { fetchState } from '../../src/deliver/state.ts';
+import type { Environment } from '../../src/git/environment.ts';
+import { push } from '../../src/git/push.ts';
+import { redact } from '../../src/git/redact.ts';
+import { fetchState } from '../../src/git/state.ts';
 import { serveHttp } from './http-server.ts';
 import { aFolder, aRemote, commit, git, open } from './remotes.ts';
 

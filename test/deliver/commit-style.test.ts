@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findAuthors } from '../../src/deliver/source-authors.ts';
 import { commit } from '../../src/model/delivery.ts';
 import { commitMessage, type Provenance } from '../../src/plan/commit-message.ts';
+import { findAuthors } from '../../src/source/source-authors.ts';
 import type { Message, MessageChange, MessageTemplate } from '../../src/types/message.ts';
 import { put } from '../cli/projects.ts';
 import { aFolder, aRemote, git } from './remotes.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { isReachable } from '../../src/deliver/history.ts';
-import { push } from '../../src/deliver/push.ts';
-import { fetchState } from '../../src/deliver/state.ts';
+import { isReachable } from '../../src/git/history.ts';
+import { push } from '../../src/git/push.ts';
+import { fetchState } from '../../src/git/state.ts';
 import { type HttpServerOptions, serveHttp } from './http-server.ts';
 import { addHook, aFolder, aRemote, commit, findProcesses, git, open } from './remotes.ts';
 

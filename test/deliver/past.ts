@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { type History, type HistoryOptions, openHistory } from '../../src/deliver/open-history.ts';
-import { readEntries, readLandings } from '../../src/deliver/read-history.ts';
+import { type History, type HistoryOptions, openHistory } from '../../src/published/open-history.ts';
+import { readEntries, readLandings } from '../../src/published/read-history.ts';
 import { toChain } from '../../src/timeline/chain.ts';
 import { explain } from '../../src/timeline/explain.ts';
 import type { Publish } from '../../src/types/timeline.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findAllowedDeletions } from '../../src/deliver/allowed-deletions.ts';
 import type { StageRequest } from '../../src/deliver/request.ts';
+import { findAllowedDeletions } from '../../src/source/allowed-deletions.ts';
 import type { RenderedApplication } from '../../src/types/files.ts';
 import { aRemote, commitOn } from './remotes.ts';
 import { aContext, anApplication, aRequest, byPullRequest, embeddedOf, filesOf, markOf, publish, refsOf } from './stages.ts';

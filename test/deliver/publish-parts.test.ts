@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readEntries, readLandings } from '../../src/deliver/read-history.ts';
 import { localForge } from '../../src/plugs/forges/local.ts';
+import { readEntries, readLandings } from '../../src/published/read-history.ts';
 import { toChain } from '../../src/timeline/chain.ts';
 import { findPrevious } from '../../src/timeline/previous.ts';
 import { byHand, past } from './past.ts';

@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Content, createCommit } from '../../src/deliver/commit.ts';
-import { openRepository, type Repository, type RepositoryOptions } from '../../src/deliver/repository.ts';
+import { type Content, createCommit } from '../../src/git/commit.ts';
+import { openRepository, type Repository, type RepositoryOptions } from '../../src/git/repository.ts';
 
 export const person = { name: 'Ada', email: 'ada@example.com' };
 export const date = new Date('2026-01-02T03:04:05Z');

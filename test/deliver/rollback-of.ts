@@ -1,9 +1,9 @@
-import { openPast } from '../../src/deliver/open-history.ts';
 import { publishStages } from '../../src/deliver/publish.ts';
 import type { PublishContext, PublishResult, StageRequest } from '../../src/deliver/request.ts';
 import { type PlannedRollback, planRollback, type RollbackWish } from '../../src/deliver/rollback.ts';
 import { withWorkspace } from '../../src/deliver/workspace.ts';
 import { recogniseForge } from '../../src/plugs/forges/recognise.ts';
+import { openPast } from '../../src/published/open-history.ts';
 import { aContext, anApplication, aRequest, byPullRequest, publish } from './stages.ts';
 
 export const sha = (digit: string) => digit.repeat(40);

@@ -1,6 +1,5 @@
-import type { Person } from '../../src/deliver/commit.ts';
-import type { MarkedBuild } from '../../src/deliver/mark.ts';
 import type { StageRequest } from '../../src/deliver/request.ts';
+import type { Person } from '../../src/git/commit.ts';
 import { type CommitOptions, commit, type PullRequestOptions, pullRequest } from '../../src/model/delivery.ts';
 import type { Provenance } from '../../src/plan/commit-message.ts';
 import { type AzureDevopsOptions, azureDevops } from '../../src/plugs/forges/azure-devops.ts';
@@ -12,6 +11,7 @@ import { type GitlabOptions, gitlab } from '../../src/plugs/forges/gitlab.ts';
 import { type ScmManagerOptions, scmManager } from '../../src/plugs/forges/scm-manager.ts';
 import { type ArgocdWebhookOptions, argocdWebhook } from '../../src/plugs/wake/argocd-webhook.ts';
 import { type FluxReceiverOptions, fluxReceiver } from '../../src/plugs/wake/flux-receiver.ts';
+import type { MarkedBuild } from '../../src/published/mark.ts';
 import type { Delivery, Target } from '../../src/types/delivery.ts';
 import type { ForgePlug } from '../../src/types/forge.ts';
 import type { Message } from '../../src/types/message.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact } from '../../src/deliver/redact.ts';
+import { redact } from '../../src/git/redact.ts';
 import { hideSecrets } from '../../src/text/secrets.ts';
 
 const secret = 'S3cret+Value/for&tests="42" ü';

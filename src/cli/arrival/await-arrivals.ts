@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { refreshBranch } from '../../deliver/branch-commits.ts';
 import { branchKey } from '../../deliver/group-by-branch.ts';
-import { prefixOf } from '../../deliver/prefix.ts';
-import { openRepository, type Repository } from '../../deliver/repository.ts';
 import type { PublishContext } from '../../deliver/request.ts';
 import { withWorkspace } from '../../deliver/workspace.ts';
+import { refreshBranch } from '../../git/branch-commits.ts';
+import { openRepository, type Repository } from '../../git/repository.ts';
+import { prefixOf } from '../../published/prefix.ts';
 import { isStagewrightError } from '../../text/error.ts';
 import { type Arrival, printArrival, toArrival } from './arrival.ts';
 import { showEnvironment } from './show-environment.ts';

@@ -1,7 +1,7 @@
-import { fetchHead, findLanding, findOnBranch, listLandings, listSince, refreshBranch } from '../../deliver/branch-commits.ts';
-import type { Repository } from '../../deliver/repository.ts';
-import { readChanged, readContents, type StagePlace } from '../../deliver/stage-contents.ts';
+import { fetchHead, findLanding, findOnBranch, listLandings, listSince, refreshBranch } from '../../git/branch-commits.ts';
+import type { Repository } from '../../git/repository.ts';
 import { inventoryFolder } from '../../plan/inventory.ts';
+import { readChanged, readContents, type StagePlace } from '../../published/stage-contents.ts';
 import { operatorNameOf } from '../../render/paths.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { quote } from '../../text/words.ts';

@@ -1,10 +1,10 @@
 import { readPublished } from '../../deliver/read-published.ts';
-import { requireInside, withSource } from '../../deliver/source-copy.ts';
-import { readStageState } from '../../deliver/stage-state.ts';
 import { withWorkspace } from '../../deliver/workspace.ts';
 import { readInputsFile } from '../../load/inputs-file.ts';
 import { loadStages } from '../../load/load-stages.ts';
 import { findProject } from '../../load/project.ts';
+import { readStageState } from '../../published/stage-state.ts';
+import { requireInside, withSource } from '../../source/source-copy.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { openProject } from '../pipeline.ts';
 import { printOffers, printOffersMarkdown } from '../print/offers.ts';

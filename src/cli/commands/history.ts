@@ -1,8 +1,8 @@
-import { findBringing } from '../../deliver/find-bringing.ts';
-import { type History, openPast } from '../../deliver/open-history.ts';
-import { prefixOf } from '../../deliver/prefix.ts';
-import { type PastOf, readEntries, readLandings } from '../../deliver/read-history.ts';
-import { readContents } from '../../deliver/stage-contents.ts';
+import { findBringing } from '../../published/find-bringing.ts';
+import { type History, openPast } from '../../published/open-history.ts';
+import { prefixOf } from '../../published/prefix.ts';
+import { type PastOf, readEntries, readLandings } from '../../published/read-history.ts';
+import { readContents } from '../../published/stage-contents.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { list, quote } from '../../text/words.ts';
 import { bringsInput } from '../../timeline/brings.ts';

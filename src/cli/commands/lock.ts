@@ -1,9 +1,9 @@
 import { changeLocks, unreadableLocks } from '../../deliver/change-locks.ts';
-import { readClock } from '../../deliver/clock.ts';
-import { listLockedStages, readLocks, toLine } from '../../deliver/lock-file.ts';
-import { listPublishedNames } from '../../deliver/published-names.ts';
-import { fetchState } from '../../deliver/state.ts';
 import { withWorkspace } from '../../deliver/workspace.ts';
+import { readClock } from '../../git/clock.ts';
+import { fetchState } from '../../git/state.ts';
+import { listLockedStages, readLocks, toLine } from '../../published/lock-file.ts';
+import { listPublishedNames } from '../../published/published-names.ts';
 import { DURATION_RULE, parseDuration } from '../../text/duration.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { printTime } from '../../text/time.ts';

@@ -1,4 +1,4 @@
-import { readSigning } from '../../deliver/signing.ts';
+import { readSigning } from '../../git/signing.ts';
 import type { Project } from '../../load/project.ts';
 import { isName, NAME_RULE } from '../../model/stage.ts';
 import { StagewrightError } from '../../text/error.ts';

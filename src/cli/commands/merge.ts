@@ -1,5 +1,5 @@
-import { localRepositoryPath } from '../../deliver/local-repository.ts';
 import { mergeLocally } from '../../deliver/merge.ts';
+import { localRepositoryPath } from '../../git/local-repository.ts';
 import { localForge } from '../../plugs/forges/local.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { list, quote } from '../../text/words.ts';

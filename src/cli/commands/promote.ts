@@ -1,8 +1,8 @@
-import { type SourceCopy, withSource } from '../../deliver/source-copy.ts';
-import { readStageState, type StageState } from '../../deliver/stage-state.ts';
 import { withWorkspace } from '../../deliver/workspace.ts';
 import { inputsPath, readInputsFile, writeInputsFile } from '../../load/inputs-file.ts';
 import { findProject } from '../../load/project.ts';
+import { readStageState, type StageState } from '../../published/stage-state.ts';
+import { type SourceCopy, withSource } from '../../source/source-copy.ts';
 import { isStagewrightError, StagewrightError } from '../../text/error.ts';
 import { list, quote } from '../../text/words.ts';
 import { planPromotion } from '../../timeline/plan-promotion.ts';

@@ -1,5 +1,5 @@
-import type { PlaceState } from '../../deliver/neighbours.ts';
 import type { PublishResult } from '../../deliver/request.ts';
+import type { PlaceState } from '../../published/neighbours.ts';
 import { hasErrors, type Synthesis } from '../../synthesize.ts';
 import type { RenderedApplication } from '../../types/files.ts';
 import type { Freeze } from '../../types/freeze.ts';

@@ -1,6 +1,6 @@
-import { openPast } from '../../deliver/open-history.ts';
 import { releaseHolds } from '../../deliver/release.ts';
 import { withWorkspace } from '../../deliver/workspace.ts';
+import { openPast } from '../../published/open-history.ts';
 import { chooseProjects, type HeldFlags, openHeldPlace, requireNames } from '../rollback/place.ts';
 import type { Outcome, World } from '../world.ts';
 

@@ -1,6 +1,6 @@
-import type { PlaceState } from '../../deliver/neighbours.ts';
 import { readPublished } from '../../deliver/read-published.ts';
 import { withWorkspace } from '../../deliver/workspace.ts';
+import type { PlaceState } from '../../published/neighbours.ts';
 import { hasErrors } from '../../synthesize.ts';
 import type { Neighbour } from '../../types/neighbour.ts';
 import { checkRemoval } from '../check-removal.ts';

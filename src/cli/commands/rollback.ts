@@ -1,7 +1,7 @@
-import { openPast } from '../../deliver/open-history.ts';
 import { publishStages } from '../../deliver/publish.ts';
 import type { PublishResult } from '../../deliver/request.ts';
 import { recogniseForge } from '../../plugs/forges/recognise.ts';
+import { openPast } from '../../published/open-history.ts';
 import { hasErrors } from '../../synthesize.ts';
 import { isStagewrightError, StagewrightError } from '../../text/error.ts';
 import { list, quote } from '../../text/words.ts';

@@ -1,9 +1,9 @@
 import { groupByBranch } from '../../deliver/group-by-branch.ts';
-import { type History, openPast } from '../../deliver/open-history.ts';
-import { prefixOf } from '../../deliver/prefix.ts';
-import { readLandings } from '../../deliver/read-history.ts';
-import { type Now, openNow, readStageNow } from '../../deliver/read-now.ts';
 import { withWorkspace } from '../../deliver/workspace.ts';
+import { type History, openPast } from '../../published/open-history.ts';
+import { prefixOf } from '../../published/prefix.ts';
+import { readLandings } from '../../published/read-history.ts';
+import { type Now, openNow, readStageNow } from '../../published/read-now.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { findNearest } from '../../text/nearest.ts';
 import { quote } from '../../text/words.ts';

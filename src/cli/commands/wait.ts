@@ -1,6 +1,6 @@
 import type { PublishContext } from '../../deliver/request.ts';
-import { fetchState } from '../../deliver/state.ts';
 import { type SharedContext, withWorkspace } from '../../deliver/workspace.ts';
+import { fetchState } from '../../git/state.ts';
 import { loadStages } from '../../load/load-stages.ts';
 import type { Project } from '../../load/project.ts';
 import { pullRequestBranch } from '../../plan/pull-request-branch.ts';

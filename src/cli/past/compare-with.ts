@@ -1,5 +1,5 @@
-import type { History } from '../../deliver/open-history.ts';
-import { readLandings } from '../../deliver/read-history.ts';
+import type { History } from '../../published/open-history.ts';
+import { readLandings } from '../../published/read-history.ts';
 import { countBehind, isLevel } from '../../timeline/behind.ts';
 import { explain } from '../../timeline/explain.ts';
 import { type StageNow, type StatusRow, toRows } from '../../timeline/status-rows.ts';

@@ -1,5 +1,5 @@
-import { prefixOf } from '../../deliver/prefix.ts';
 import { findApplicationDefinition } from '../../model/internals.ts';
+import { prefixOf } from '../../published/prefix.ts';
 import type { Target } from '../../types/delivery.ts';
 import type { StageDefinition } from '../../types/stage.ts';
 import { surveyStages } from '../commands/survey-stages.ts';

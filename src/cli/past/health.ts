@@ -1,5 +1,5 @@
-import type { PublishedApplication } from '../../deliver/stage-state.ts';
 import type { SharedContext } from '../../deliver/workspace.ts';
+import type { PublishedApplication } from '../../published/stage-state.ts';
 import type { Judgement } from '../../timeline/arrival.ts';
 import type { StageDefinition } from '../../types/stage.ts';
 import type { Landing } from '../../types/timeline.ts';

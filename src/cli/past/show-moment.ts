@@ -1,6 +1,6 @@
-import type { History } from '../../deliver/open-history.ts';
-import { type PastOf, readLandings } from '../../deliver/read-history.ts';
-import { readContents } from '../../deliver/stage-contents.ts';
+import type { History } from '../../published/open-history.ts';
+import { type PastOf, readLandings } from '../../published/read-history.ts';
+import { readContents } from '../../published/stage-contents.ts';
 import { printTime } from '../../text/time.ts';
 import type { Chain } from '../../timeline/chain.ts';
 import { explain } from '../../timeline/explain.ts';

@@ -1,10 +1,10 @@
 import { unreadableLocks } from '../../deliver/change-locks.ts';
-import { locateMark } from '../../deliver/current-mark.ts';
 import { type Gates, readGates } from '../../deliver/gates.ts';
-import { compareCommits } from '../../deliver/source.ts';
-import { type PublishedApplication, readStageState, type StageState } from '../../deliver/stage-state.ts';
-import { fetchState } from '../../deliver/state.ts';
 import type { SharedContext } from '../../deliver/workspace.ts';
+import { fetchState } from '../../git/state.ts';
+import { locateMark } from '../../published/current-mark.ts';
+import { type PublishedApplication, readStageState, type StageState } from '../../published/stage-state.ts';
+import { compareCommits } from '../../source/source.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { findNearest } from '../../text/nearest.ts';
 import { list, quote } from '../../text/words.ts';

@@ -1,7 +1,7 @@
-import { prefixOf } from '../../deliver/prefix.ts';
-import { openRepository } from '../../deliver/repository.ts';
-import type { PublishedApplication } from '../../deliver/stage-state.ts';
 import type { SharedContext } from '../../deliver/workspace.ts';
+import { openRepository } from '../../git/repository.ts';
+import { prefixOf } from '../../published/prefix.ts';
+import type { PublishedApplication } from '../../published/stage-state.ts';
 import type { Judgement } from '../../timeline/arrival.ts';
 import type { StageDefinition } from '../../types/stage.ts';
 import { getReporting } from '../arrival/subject.ts';

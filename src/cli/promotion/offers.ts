@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { StageState } from '../../deliver/stage-state.ts';
 import { parse } from '../../model/input.ts';
+import type { StageState } from '../../published/stage-state.ts';
 import { quote } from '../../text/words.ts';
 import type { OfferedInput, Skip } from '../../timeline/plan-promotion.ts';
 import type { ResolvedInput, StageDefinition } from '../../types/stage.ts';

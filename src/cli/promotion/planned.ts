@@ -1,6 +1,6 @@
-import { readStageState, type StageState } from '../../deliver/stage-state.ts';
 import type { SharedContext } from '../../deliver/workspace.ts';
 import type { Project } from '../../load/project.ts';
+import { readStageState, type StageState } from '../../published/stage-state.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { quote } from '../../text/words.ts';
 import type { PromotionPlan } from '../../timeline/plan-promotion.ts';

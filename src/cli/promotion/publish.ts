@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readPublished } from '../../deliver/read-published.ts';
-import { requireInside, type SourceCopy } from '../../deliver/source-copy.ts';
 import { inputsPath, readInputsFile } from '../../load/inputs-file.ts';
 import { loadStages } from '../../load/load-stages.ts';
 import type { Project } from '../../load/project.ts';
 import { parse } from '../../model/input.ts';
 import { NAMESPACES } from '../../resources/namespaces.ts';
+import { requireInside, type SourceCopy } from '../../source/source-copy.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { list, quote } from '../../text/words.ts';
 import type { StageDefinition } from '../../types/stage.ts';

@@ -1,4 +1,4 @@
-import type { StageState } from '../../deliver/stage-state.ts';
+import type { StageState } from '../../published/stage-state.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { quote } from '../../text/words.ts';
 import type { EntrySource } from '../../types/timeline.ts';

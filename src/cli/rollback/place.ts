@@ -1,12 +1,12 @@
-import type { History } from '../../deliver/open-history.ts';
-import { prefixOf } from '../../deliver/prefix.ts';
 import type { PublishContext } from '../../deliver/request.ts';
 import type { RollbackWish } from '../../deliver/rollback.ts';
 import { listOwners } from '../../deliver/rollback-targets.ts';
-import { readSigning } from '../../deliver/signing.ts';
+import { readSigning } from '../../git/signing.ts';
 import type { Project } from '../../load/project.ts';
 import { commit, pullRequest } from '../../model/delivery.ts';
 import { isName, NAME_RULE } from '../../model/stage.ts';
+import type { History } from '../../published/open-history.ts';
+import { prefixOf } from '../../published/prefix.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { printTime } from '../../text/time.ts';
 import { quote } from '../../text/words.ts';

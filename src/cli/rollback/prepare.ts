@@ -1,12 +1,12 @@
-import { listNeighbourhood, type PlaceState, readNeighbours } from '../../deliver/neighbours.ts';
-import type { History } from '../../deliver/open-history.ts';
-import { prefixOf } from '../../deliver/prefix.ts';
 import { readPublished } from '../../deliver/read-published.ts';
 import type { PublishContext } from '../../deliver/request.ts';
 import { type PlannedRollback, planRollback, type RollbackWish } from '../../deliver/rollback.ts';
-import { readContents } from '../../deliver/stage-contents.ts';
 import { type SharedContext, withWorkspace } from '../../deliver/workspace.ts';
 import { oneLine } from '../../plan/message-template.ts';
+import { listNeighbourhood, type PlaceState, readNeighbours } from '../../published/neighbours.ts';
+import type { History } from '../../published/open-history.ts';
+import { prefixOf } from '../../published/prefix.ts';
+import { readContents } from '../../published/stage-contents.ts';
 import { hasErrors } from '../../synthesize.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { quote } from '../../text/words.ts';

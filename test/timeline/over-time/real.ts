@@ -1,15 +1,15 @@
 import { pathToFileURL } from 'node:url';
 import { changeLocks } from '../../../src/deliver/change-locks.ts';
 import { mergeLocally } from '../../../src/deliver/merge.ts';
-import { openPast } from '../../../src/deliver/open-history.ts';
 import { publishStages } from '../../../src/deliver/publish.ts';
 import { releaseHolds } from '../../../src/deliver/release.ts';
 import type { PublishContext, PublishOptions, StageRequest } from '../../../src/deliver/request.ts';
 import { planRollback } from '../../../src/deliver/rollback.ts';
-import { readStageState, type StageState } from '../../../src/deliver/stage-state.ts';
 import { type Workspace, withWorkspace } from '../../../src/deliver/workspace.ts';
 import { localForge } from '../../../src/plugs/forges/local.ts';
 import { recogniseForge } from '../../../src/plugs/forges/recognise.ts';
+import { openPast } from '../../../src/published/open-history.ts';
+import { readStageState, type StageState } from '../../../src/published/stage-state.ts';
 import { isStagewrightError } from '../../../src/text/error.ts';
 import { addLock, liftLock } from '../../../src/timeline/change-locks.ts';
 import type { Delivery } from '../../../src/types/delivery.ts';
