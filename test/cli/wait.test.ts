@@ -92,7 +92,17 @@ test('publish --wait waits for what it changed, and for nothing else', async () 
   expect(document.arrivals).toMatchObject([{ application: 'shop', state: 'healthy', landed: document.results[0].commit }]);
 
   const again = await json(folder, ['publish', '--wait']);
-  expect(again).toMatchObject({ exit: 0, document: { results: [{ action: 'nothing' }], arrivals: [] } });
+  const told = [{ application: 'shop', state: 'healthy', landed: document.results[0].commit }];
+  expect(again).toMatchObject({ exit: 0, document: { results: [{ action: 'nothing' }], arrivals: told } });
+});
+
+test('publish --wait that is run again goes on waiting for what is there', async () => {
+  const folder = aProject({ 'stages/staging.ts': aReportingStage('staging') });
+  const [{ commit }] = (await json(folder, ['publish'])).document.results;
+  const again = await json(folder, ['publish', '--wait=1s']);
+  expect(again).toMatchObject({ exit: 5, document: { results: [{ action: 'nothing' }], arrivals: [{ state: 'pending' }] } });
+  report(folder, commit, { [shop]: failed });
+  expect(await json(folder, ['publish', '--wait=1s'])).toMatchObject({ exit: 1, document: { arrivals: [{ state: 'failed' }] } });
 });
 
 test('--rollback-on-failure puts back what failed, and holds it', async () => {

@@ -40,5 +40,7 @@ export async function awaitPublished(
 
 function changeOf({ action, branch, commit, pullRequest }: PublishResult): Subject['change'] | undefined {
   if (action === 'committed' && commit !== null) return { kind: 'landed', commit };
+  // A job that is run again must not come out well because an earlier run has published already.
+  if (action === 'nothing' && !pullRequest) return { kind: 'landed', commit: undefined };
   return pullRequest && action !== 'closed' ? { kind: 'proposed', branch, ...pullRequest } : undefined;
 }
