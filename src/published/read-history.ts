@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { getOutput } from '../git/run-git.ts';
 import { inventoryFolder } from '../plan/inventory.ts';
 import { printTime } from '../text/time.ts';
@@ -66,18 +67,40 @@ const plain = ['--no-color', '--no-decorate', '--no-notes', '--no-show-signature
 const FORMAT = '--format=%H%x00%P%x00%ct%x00%an%x00%cn%x00%B';
 
 async function logLandings(
-  { repository, tip }: History,
+  history: History,
   past: PastOf,
   { limit, since }: { readonly limit: number; readonly since: string | undefined },
 ): Promise<readonly Landing[]> {
+  const { repository, tip } = history;
   const { stage, prefix, application } = past;
   const places = [`${prefix}${inventoryFolder(stage)}`, `${prefix}${stage}`];
   const paths = application === undefined ? places : places.map((place) => `${place}/${application}`);
-  const range = since === undefined ? [tip!] : [tip!, `^${since}`];
+  const isAll = since === undefined && !Number.isFinite(limit);
+  const ranges = isAll ? await cutHistory(history) : [since === undefined ? [tip!] : [tip!, `^${since}`]];
   const count = Number.isFinite(limit) ? ['-n', String(limit)] : [];
   const diff = ['--first-parent', '-m', '--raw', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff', '--no-textconv'];
-  const args = ['--literal-pathspecs', 'log', ...diff, ...plain, ...count, FORMAT, ...range, '--', ...paths];
-  const fields = split(await getOutput(repository.folder, args, repository));
+  const outputs = ranges.map((range) => {
+    const args = ['--literal-pathspecs', 'log', ...diff, ...plain, ...count, FORMAT, ...range, '--', ...paths];
+    return getOutput(repository.folder, args, repository);
+  });
+  return (await Promise.all(outputs)).flatMap((output) => readLog(output, past));
+}
+
+/** Git compares folders with one processor: of a long history each takes a part. Newest first. */
+const LONGEST_PART = 2_000;
+const MOST_PARTS = 4;
+
+async function cutHistory({ repository, tip }: History): Promise<readonly (readonly string[])[]> {
+  const parts = Math.min(availableParallelism(), MOST_PARTS);
+  const list = await getOutput(repository.folder, ['rev-list', '--first-parent', tip!, '--'], repository);
+  const commits = list.toString('latin1').split('\n');
+  const size = Math.max(LONGEST_PART, Math.ceil(commits.length / parts));
+  const starts = Array.from({ length: Math.ceil(commits.length / size) }, (_, index) => commits[index * size]).filter(Boolean);
+  return starts.map((start, index) => [start!, ...(starts[index + 1] ? [`^${starts[index + 1]}`] : [])]);
+}
+
+function readLog(output: Buffer, { stage, prefix }: PastOf): readonly Landing[] {
+  const fields = split(output);
   const landings: Landing[] = [];
   for (let at = 0; at + 5 < fields.length; ) {
     const [commit = '', parents = '', seconds = '', author = '', committer = '', text = ''] = fields.slice(at, at + 6);

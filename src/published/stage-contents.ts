@@ -1,7 +1,7 @@
 import { readBlobs } from '../git/blobs.ts';
 import { findParent } from '../git/branch-commits.ts';
 import type { Repository } from '../git/repository.ts';
-import { listTree } from '../git/tree.ts';
+import { getOutput } from '../git/run-git.ts';
 import { inventoryFolder, parseInventory } from '../plan/inventory.ts';
 
 /** A stage in a repository. */
@@ -17,9 +17,14 @@ export async function readContents(
   commit: string,
   { stage, prefix }: StagePlace,
 ): Promise<ReadonlyMap<string, string>> {
-  const folder = prefix + inventoryFolder(stage);
-  const plain = [...(await listTree(repository, commit, [folder]))].filter(([, { mode }]) => mode.startsWith('100'));
-  return new Map(plain.map(([path, { oid }]) => [path.slice(folder.length + 1), oid]));
+  const folder = `${prefix}${inventoryFolder(stage)}/`;
+  const args = ['--literal-pathspecs', 'ls-tree', '-z', '--full-tree', commit, '--', folder];
+  const records = (await getOutput(repository.folder, args, repository)).toString().split('\0').slice(0, -1);
+  const contents = records.flatMap((record): readonly (readonly [string, string])[] => {
+    const [mode = '', , oid = ''] = record.slice(0, record.indexOf('\t')).split(' ');
+    return mode.startsWith('100') ? [[record.slice(record.indexOf('\t') + 1 + folder.length), oid]] : [];
+  });
+  return new Map(contents);
 }
 
 /** Content ids of the project's applications that a commit has brought or changed, against its first parent. */

@@ -30,17 +30,17 @@ const all = { limit: Number.POSITIVE_INFINITY };
 
 /** Names of the commands, without those that Git starts itself, and those that make the private repository. */
 function namesOf(commands: readonly (readonly string[])[]): readonly string[] {
-  const own = ['ls-remote', 'fetch', 'for-each-ref', 'log', 'ls-tree', 'cat-file'];
+  const own = ['ls-remote', 'fetch', 'for-each-ref', 'rev-list', 'log', 'ls-tree', 'cat-file'];
   return commands.flatMap((args) => args.find((arg) => own.includes(arg)) ?? []).sort();
 }
 
 const opening = ['fetch', 'for-each-ref', 'ls-remote'];
 
 test.each([
-  ['everything', all, [...opening, 'log', 'log']],
+  ['everything', all, [...opening, 'rev-list', 'log', 'log']],
   ['the newest', {}, [...opening, 'log', 'log']],
-  ['what ran then', { at: new Date('2023-11-16') }, [...opening, 'log', 'log', 'ls-tree']],
-  ['what brought a value', { brings: 'app-7:47' }, [...opening, 'log', 'log']],
+  ['what ran then', { at: new Date('2023-11-16') }, [...opening, 'rev-list', 'log', 'log', 'ls-tree']],
+  ['what brought a value', { brings: 'app-7:47' }, [...opening, 'rev-list', 'log', 'log']],
 ])('%s costs the same commands of Git, however long the past', async (_, options, expected) => {
   const { remote, world, commands } = aPast();
   const { exit, json } = await history(world, ['staging'], { repository: remote, ...options });

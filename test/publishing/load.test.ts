@@ -58,6 +58,8 @@ test(
   async () => {
     const [processes = 0, rounds = 0] = numbers.mixed;
     const remote = aBigRemote(200);
+    // A branch of a pull request is made anew from a newer base; of the target, a commit that were lost would be missing below.
+    git(remote, ['config', 'receive.denyNonFastForwards', 'false']);
     const base = git(remote, ['rev-parse', 'main']);
     const publishers = await getPublishers(processes);
     const counts = counted('mixed', { landed: 0, proposed: 0, lost: 0, twice: 0, slowest: 0 });
