@@ -18,7 +18,11 @@ import { scmManager } from './scm-manager.ts';
 export function recogniseForge(context: ForgeContext): FoundForge {
   if (context.repository === '') return { forge: localForge()(context) };
   const place = parsePlace(context.repository);
-  if (!place) return { forge: undefined };
+  if (!place) {
+    const reason =
+      'a repository on this machine is on no forge. Name one, as in pullRequest({ forge: localForge() }), or merge it by hand.';
+    return { forge: undefined, reason };
+  }
   const kind = findKind(place) ?? findByCi(place, context.environment);
   if (!kind) {
     const reason = `nothing tells which forge ${place.host} is. Name it, as in pullRequest({ forge: gitlab() }), or open it by hand.`;

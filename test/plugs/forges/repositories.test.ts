@@ -215,8 +215,8 @@ describe('a forge that nobody names', () => {
     });
   });
 
-  test('of a path on this machine is none, and nothing is missing', () => {
+  test('of a path on this machine is none, and which one there is for it is said', () => {
     for (const repository of ['/srv/gitops.git', 'file:///srv/gitops.git'])
-      expect(recognise(repository)).toEqual({ forge: undefined });
+      expect(recognise(repository)).toEqual({ forge: undefined, reason: expect.stringContaining('localForge()') });
   });
 });
