@@ -81,7 +81,7 @@ function readNames(path: string, source: string): readonly string[] {
     /'\$?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g,
     /\b(?:environment|env|parent)\??\.([A-Z][A-Z0-9_]*)/g,
     /'((?:https?|all|no)_proxy)'/g,
-    ...(/deliver\/(environment|build)\.ts$/.test(path.replaceAll('\\', '/')) ? [/'([A-Z][A-Z0-9]+)'/g] : []),
+    ...(/(git\/environment|source\/build)\.ts$/.test(path.replaceAll('\\', '/')) ? [/'([A-Z][A-Z0-9]+)'/g] : []),
   ];
   const found = patterns.flatMap((pattern) => [...code.matchAll(pattern)].map(([, name = '']) => name.toUpperCase()));
   return found.filter((name) => !others.test(name));

@@ -17,8 +17,8 @@ export function expectOurOptions(commands: readonly (readonly string[])[]): void
 
 /** Every option that stands in the code that runs Git; none of them may be one that attackers wish for. */
 function readOwnOptions(): ReadonlySet<string> {
-  const folder = resolve(import.meta.dirname, '..', '..', 'src', 'deliver');
-  const sources = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  const folders = ['git', 'source', 'published', 'deliver'].map((room) => resolve(import.meta.dirname, '..', '..', 'src', room));
+  const sources = folders.flatMap((folder) => readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')));
   const ours = new Set(sources.flatMap((source) => [...source.matchAll(/['`](-[\w-]*)/g)].map(([, option = '']) => option)));
   const wished = hostileStrings(shapeCount, 'x').filter((text) => /^--?\w\S*=/.test(text));
   expect(wished.length).toBeGreaterThan(4);

@@ -12,16 +12,9 @@ import { addLock } from '../../timeline/change-locks.ts';
 import { findPlace, findRepositories, openPlaceProject } from '../find-place.ts';
 import { localRepositoryName } from '../print/target.ts';
 import { printWarnings } from '../print/warnings.ts';
+import { requireNames } from '../require-names.ts';
 import type { Outcome, World } from '../world.ts';
-import {
-  type DescribedLock,
-  describeLocks,
-  findOwner,
-  findStrangeNames,
-  type LockingOptions,
-  printLocks,
-  requireNames,
-} from './locking.ts';
+import { type DescribedLock, describeLocks, findOwner, findStrangeNames, type LockingOptions, printLocks } from './locking.ts';
 import { publishContext } from './publishing.ts';
 
 export interface LockOptions extends LockingOptions {
@@ -49,7 +42,7 @@ export async function lock(
   const endOf = parseExpiry(options.expires);
   const project = openPlaceProject(world, options);
   const { name: stage, target, isKnown } = await findPlace(world, { stage: wanted, project, options });
-  requireNames({ stage, application });
+  requireNames(application === null ? [stage] : [stage, application]);
   const author = await findOwner(world, project, options);
   return withWorkspace(await publishContext(world, project, {}), async (context) => {
     const repository = await context.workspace.open(target);

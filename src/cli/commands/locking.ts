@@ -1,6 +1,5 @@
 import { readSigning } from '../../git/signing.ts';
 import type { Project } from '../../load/project.ts';
-import { isName, NAME_RULE } from '../../model/stage.ts';
 import { StagewrightError } from '../../text/error.ts';
 import { findNearest } from '../../text/nearest.ts';
 import { quote } from '../../text/words.ts';
@@ -23,13 +22,6 @@ export interface Locked {
   readonly stage: string;
   /** Null for the stage as a whole. */
   readonly application: string | null;
-}
-
-/** Throws `usage` for what no stage or application can be called. */
-export function requireNames({ stage, application }: Locked): void {
-  const bad = [stage, application?.replace(/^_/, '')].find((name) => name !== undefined && !isName(name));
-  if (bad === undefined) return;
-  throw new StagewrightError('usage', `${quote(bad)} cannot be the name of a stage or an application.`, { hint: NAME_RULE });
 }
 
 /** Whom a lock belongs to, as the author of the commit that holds it. Throws `usage` when nobody says it. */

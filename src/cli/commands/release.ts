@@ -1,7 +1,8 @@
 import { releaseHolds } from '../../deliver/release.ts';
 import { withWorkspace } from '../../deliver/workspace.ts';
 import { openPast } from '../../published/open-history.ts';
-import { chooseProjects, type HeldFlags, openHeldPlace, requireNames } from '../rollback/place.ts';
+import { requireNames } from '../require-names.ts';
+import { chooseProjects, type HeldFlags, openHeldPlace } from '../rollback/place.ts';
 import type { Outcome, World } from '../world.ts';
 
 /** Lets go what a rollback, or somebody's revert, holds: the next publish may bring it again. */

@@ -8,6 +8,7 @@ import { findPlace, type PlaceOptions } from '../find-place.ts';
 import { openProject } from '../pipeline.ts';
 import { printFailure } from '../print/failure.ts';
 import { countIssues, printIssues } from '../print/issues.ts';
+import { requireNames } from '../require-names.ts';
 import type { Outcome, World } from '../world.ts';
 import { ChecksFailed, deliver } from './deliver.ts';
 import { type PublishFlags, printResults, publishContext } from './publishing.ts';
@@ -23,6 +24,7 @@ export async function remove(
   [wanted = '', ...applications]: readonly string[],
   options: RemoveOptions,
 ): Promise<Outcome> {
+  requireNames([wanted, ...applications]);
   const project = openProject(world, options);
   const { name: stage, target, delivery, ephemeral, wake, freezes } = await findPlace(world, { stage: wanted, project, options });
   const isRemoval = applications.length === 0;

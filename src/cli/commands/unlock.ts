@@ -3,8 +3,9 @@ import { withWorkspace } from '../../deliver/workspace.ts';
 import { liftLock } from '../../timeline/change-locks.ts';
 import { findPlace, openPlaceProject } from '../find-place.ts';
 import { printWarnings } from '../print/warnings.ts';
+import { requireNames } from '../require-names.ts';
 import type { Outcome, World } from '../world.ts';
-import { describeLocks, findOwner, type LockingOptions, printLocks, requireNames } from './locking.ts';
+import { describeLocks, findOwner, type LockingOptions, printLocks } from './locking.ts';
 import { publishContext } from './publishing.ts';
 
 /** Lifts the lock of a stage as a whole, or of one of its applications. */
@@ -15,7 +16,7 @@ export async function unlock(
 ): Promise<Outcome> {
   const project = openPlaceProject(world, options);
   const { name: stage, target } = await findPlace(world, { stage: wanted, project, options });
-  requireNames({ stage, application });
+  requireNames(application === null ? [stage] : [stage, application]);
   const isForced = options.force ?? false;
   const author = await findOwner(world, project, options);
   return withWorkspace(await publishContext(world, project, {}), async (context) => {

@@ -4,7 +4,6 @@ import { listOwners } from '../../deliver/rollback-targets.ts';
 import { readSigning } from '../../git/signing.ts';
 import type { Project } from '../../load/project.ts';
 import { commit, pullRequest } from '../../model/delivery.ts';
-import { isName, NAME_RULE } from '../../model/stage.ts';
 import type { History } from '../../published/open-history.ts';
 import { prefixOf } from '../../published/prefix.ts';
 import { StagewrightError } from '../../text/error.ts';
@@ -15,6 +14,7 @@ import type { Person } from '../../types/message.ts';
 import type { KnownDelivery } from '../../types/timeline.ts';
 import { type PublishFlags, publishContext } from '../commands/publishing.ts';
 import { findPlace, openPlaceProject, type PlaceOptions } from '../find-place.ts';
+import { requireNames } from '../require-names.ts';
 import type { World } from '../world.ts';
 
 /** Where a command works that needs the GitOps repository alone, and as whom. */
@@ -50,13 +50,6 @@ export async function openHeldPlace(world: World, wanted: string, options: HeldF
     settings: { ...(ephemeral !== undefined && { ephemeral }), ...(wake && { wake }), ...(freezes && { freezes }) },
     since: printTime(new Date()),
   };
-}
-
-/** Throws `usage` for what no stage or application can be called. */
-export function requireNames(names: readonly string[]): void {
-  const bad = names.find((name) => !isName(name.replace(/^_/, '')));
-  if (bad === undefined) return;
-  throw new StagewrightError('usage', `${quote(bad)} cannot be the name of a stage or an application.`, { hint: NAME_RULE });
 }
 
 /** The projects that it is about: with applications named, any that may own them. */
