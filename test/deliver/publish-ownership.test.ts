@@ -214,7 +214,8 @@ describe('a target that gets another folder', () => {
     const remote = aRemote({ a: '1' });
     await publish([there(remote, 'old')]);
     const proposed = await publish([there(remote, 'new', { delivery: byPullRequest })]);
-    expect(proposed).toMatchObject([{ action: 'opened', warnings: [expect.stringContaining('remove staging --path old')] }]);
+    const told = [expect.stringContaining('remove staging --path old'), expect.stringContaining('no pull request')];
+    expect(proposed).toMatchObject([{ action: 'opened', warnings: told }]);
     const before = refsOf(remote);
     await publish([there(remote, 'old', { applications: [], isRemoval: true })], meaning(1));
     expect({ ...refsOf(remote), 'refs/heads/main': before['refs/heads/main'] }).toEqual(before);
