@@ -47,8 +47,11 @@ export async function showDeployment(
   };
   try {
     const { forge, reason = 'there is no forge' } = find();
-    if (!forge?.environments)
-      return `The environment ${environment.name} is not shown: ${forge ? `${forge.name} has none` : reason}.`;
+    if (!forge?.environments) {
+      // What follows the first sentence is about pull requests.
+      const why = forge ? `${forge.name} has none` : reason.split('. ')[0]!.replace(/\.$/, '');
+      return `The environment ${environment.name} is not shown: ${why}.`;
+    }
     if (outcome === 'running') await forge.environments.start(deployment);
     else await forge.environments.finish(deployment, outcome);
     return undefined;

@@ -28,7 +28,12 @@ test('an endpoint is called once for what has landed on a branch, and not for wh
       stages: ['staging', 'testing'],
     },
   ]);
-  expect(results.map(({ warnings }) => warnings)).toEqual([[], [], []]);
+  const unforged = expect.stringContaining('no pull request');
+  expect(results.map(({ stage, warnings }) => [stage, warnings])).toEqual([
+    ['staging', []],
+    ['testing', []],
+    ['production', [unforged]],
+  ]);
   await publish(requests);
   expect(server.calls).toHaveLength(1);
 });
