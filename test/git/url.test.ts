@@ -83,8 +83,8 @@ test.each([
   ['ssh://git@host:7999/scm/proj/name.git', 'proj/name'],
   ['https://host/scm/repo/team/name', 'team/name'],
   ['https://org@dev.azure.com/org/project/_git/name', 'org/project/name'],
-  ['/home/ada/secret-project/name.git', 'name'],
-  ['file:///home/ada/name', 'name'],
+  ['/some/folder/secret-project/name.git', 'name'],
+  ['file:///some/folder/name', 'name'],
 ])('%s is %s for short', (url, short) => {
   expect(shortenUrl(url)).toBe(short);
 });

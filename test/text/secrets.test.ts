@@ -92,14 +92,14 @@ describe('of an environment', () => {
   });
 
   test.each([
-    ['PWD', '/home/ada'],
-    ['OLDPWD', '/home/ada'],
-    ['GIT_ASKPASS', '/home/ada'],
-    ['GIT_CONFIG_KEY_0', '/home/ada'],
-    ['SSH_AUTH_SOCK', '/home/ada'],
-    ['GIT_USERNAME', '/home/ada'],
+    ['PWD', '/some/folder'],
+    ['OLDPWD', '/some/folder'],
+    ['GIT_ASKPASS', '/some/folder'],
+    ['GIT_CONFIG_KEY_0', '/some/folder'],
+    ['SSH_AUTH_SOCK', '/some/folder'],
+    ['GIT_USERNAME', '/some/folder'],
   ])('%s is none', (name, value) => {
-    expect(redact('it is in /home/ada.', { [name]: value })).toBe('it is in /home/ada.');
+    expect(redact('it is in /some/folder.', { [name]: value })).toBe('it is in /some/folder.');
   });
 
   test.each([

@@ -1,32 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { isStagewrightError } from '../../../src/text/error.ts';
-import type { Forge } from '../../../src/types/forge.ts';
 import { forgesAt } from './forges-at.ts';
 import { type Handler, serve } from './plain-server.ts';
-
-const TOKEN = 'tok_verysecretsecret';
-const variables = ['GITHUB_TOKEN', 'GITLAB_TOKEN', 'GITEA_TOKEN', 'BITBUCKET_TOKEN', 'AZURE_DEVOPS_EXT_PAT', 'SCM_TOKEN'];
-const environment = Object.fromEntries(variables.map((name) => [name, TOKEN]));
-
-const draft = {
-  branch: 'stagewright/shop/production',
-  base: 'main',
-  title: 'a title',
-  body: 'a body',
-  reviewers: ['ada'],
-  labels: ['deploy'],
-  draft: true,
-  autoMerge: true,
-};
-
-const questions: Readonly<Record<string, (forge: Forge) => Promise<unknown>>> = {
-  find: (forge) => forge.find(draft.branch),
-  findClosed: (forge) => forge.findClosed(draft.branch),
-  open: (forge) => forge.open(draft),
-  update: (forge) => forge.update(1, draft),
-  comment: (forge) => forge.comment(1, 'text'),
-  close: (forge) => forge.close(1, 'text'),
-};
+import { environment, questions, TOKEN } from './questions.ts';
 
 const answers: Readonly<Record<string, Handler>> = {
   'a page of HTML': (_, response) => response.end('<html><script>alert(1)</script>Welcome</html>'),
