@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
@@ -196,8 +196,10 @@ describe.skipIf(sshd === undefined)('by SSH', () => {
     const socket = join(aFolder(), 'agent');
     const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
     onTestFinished(() => void agent.kill());
-    await until(() => existsSync(socket));
-    execFileSync('ssh-add', ['-q', key], { env: { PATH: process.env.PATH, SSH_AUTH_SOCK: socket }, stdio: 'ignore' });
+    const environment = { PATH: process.env.PATH, SSH_AUTH_SOCK: socket };
+    // The socket is there before the agent listens to it: 1 is an agent without keys, 2 is none.
+    await until(() => spawnSync('ssh-add', ['-l'], { env: environment }).status === 1);
+    execFileSync('ssh-add', ['-q', key], { env: environment, stdio: 'ignore' });
     const command = `ssh ${options.replace(/-i \S+ -o IdentitiesOnly=yes/, '')}`;
     await pushOne(url, { ...aHome(), SSH_AUTH_SOCK: socket, GIT_SSH_COMMAND: command });
   });
