@@ -1,9 +1,10 @@
 import { runChecks } from './checks/run-checks.ts';
 import { buildGraph } from './graph/build-graph.ts';
 import { completeGraphs } from './graph/complete-graph.ts';
+import { inspectStage } from './inspect/inspect-stage.ts';
 import { readExternals } from './manifests/externals.ts';
 import type { Skipped } from './manifests/find-files.ts';
-import { isPlaceholder } from './manifests/placeholders.ts';
+import { isPlaceholder, isUnfinished } from './manifests/placeholders.ts';
 import { listResources, readManifests } from './manifests/read-manifests.ts';
 import { isUnplaced, UNSAID } from './manifests/to-resource.ts';
 import { createTransparency } from './manifests/transparency.ts';
@@ -56,11 +57,17 @@ export function checkManifests({ paths, externals, folder }: ManifestsToCheck): 
     worlds.map((world, index) => ({ ...world, graph: finished[index]! })),
     { unsaid: UNSAID, isUnplaced, isTransparent },
   );
-  const violations = graphs.flatMap((graph, index) => temper(runChecks(graph), worlds[index]!));
+  const resources = listResources(worlds);
+  const definitions = resources.map(({ manifest }) => manifest).filter(({ kind }) => kind === 'CustomResourceDefinition');
+  const violations = graphs.flatMap((graph, index) => {
+    const world = worlds[index]!;
+    const inspected = inspectStage({ resources: world.resources, graph, definitions, isUnknown: isUnfinished });
+    return [...temper(runChecks(graph), world), ...inspected];
+  });
   return {
     issues: withoutRepeats([...findings, ...violations].map((finding) => placeIssue(finding, folder)).sort(compareIssues)),
     files: read.files,
-    resources: listResources(worlds).length,
+    resources: resources.length,
     references: countReferences(graphs),
     others: read.others,
     substitutions: read.substitutions,

@@ -5,6 +5,7 @@ import { buildGraph } from './graph/build-graph.ts';
 import { describeNeeds, groupUses, type Uses } from './graph/describe-needs.ts';
 import { describeOffers } from './graph/describe-offers.ts';
 import { withNeighbours } from './graph/with-neighbours.ts';
+import { inspectStage } from './inspect/inspect-stage.ts';
 import type { Loaded } from './load/load-stages.ts';
 import type { Project } from './load/project.ts';
 import { findDuplicatePaths } from './render/duplicate-paths.ts';
@@ -64,7 +65,8 @@ export function synthesize(
   const uses = new Map(ownGraphs.map((graph) => [graph.cluster, groupUses(graph)]));
   const graphs = ownGraphs.map((graph) => addNeighbours(graph, neighbours, isOwn));
   const resources = ownGraphs.flatMap((graph) => graph.resources);
-  const judged = applyWaivers([...graphs.flatMap(runChecks), ...findMissingFolders(collected, resources)], {
+  const inspected = graphs.flatMap((graph) => inspectStages(graph, collected));
+  const judged = applyWaivers([...graphs.flatMap(runChecks), ...findMissingFolders(collected, resources), ...inspected], {
     waivers: collected.flatMap((stage) => stage.waivers),
     resources,
     // Among neighbours, one of them may have what is missing; a run without them still needs the waiver.
@@ -134,6 +136,17 @@ function applicationsOf(collected: readonly Collected[], cluster: string) {
   return collected
     .filter(({ definition }) => definition.cluster === cluster)
     .flatMap(({ definition, applications }) => applications.map(({ name, after }) => ({ stage: definition.name, name, after })));
+}
+
+/** Each stage of the graph's cluster by itself, with the definitions that the whole cluster has. */
+function inspectStages(graph: Graph, collected: readonly Collected[]): readonly Finding[] {
+  const definitions = graph.resources.map(({ manifest }) => manifest).filter(({ kind }) => kind === 'CustomResourceDefinition');
+  return collected
+    .filter(({ definition }) => definition.cluster === graph.cluster)
+    .flatMap(({ definition, applications }) => {
+      const resources = applications.flatMap((application) => application.resources);
+      return inspectStage({ definition, resources, graph, definitions, isUnknown: () => false });
+    });
 }
 
 function describeCycles({ cycles }: Orders): readonly Finding[] {

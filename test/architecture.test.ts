@@ -17,6 +17,8 @@ const mayImport: Readonly<Record<string, string>> = {
   manifests: 'types, text, resources, yaml',
   graph: 'types, text',
   checks: 'types, text, graph',
+  schemas: 'types, text',
+  inspect: 'types, text, schemas',
   render: 'types, text',
   diff: 'types, text, resources, manifests, yaml',
   plan: 'types, text, diff',
@@ -28,12 +30,12 @@ const mayImport: Readonly<Record<string, string>> = {
   deliver: 'types, text, plan, timeline, git, source, published',
   plugs: 'types, text',
   cli: 'every room, synthesize.ts, check-manifests.ts, commander',
-  'synthesize.ts': 'types, load, resources, graph, checks, render',
-  'check-manifests.ts': 'types, manifests, resources, graph, checks',
+  'synthesize.ts': 'types, load, resources, graph, checks, inspect, render',
+  'check-manifests.ts': 'types, manifests, resources, graph, checks, inspect',
   'index.ts': 'types, text, model, plugs',
 };
 const rooms = Object.keys(mayImport).filter((room) => !room.endsWith('.ts'));
-const roomsOnTheMachine = ['model', 'load', 'manifests', 'disk', 'git', 'source', 'published', 'deliver', 'plugs', 'cli'];
+const roomsOnTheMachine = ['model', 'load', 'manifests', 'schemas', 'disk', 'git', 'source', 'published', 'deliver', 'plugs', 'cli'];
 const machine = ['node:fs', 'node:fs/promises', 'node:child_process', 'node:net', 'node:http', 'node:https'];
 
 interface SourceFile {

@@ -1,10 +1,10 @@
 import { isAcyclicRule } from '../graph/active-rules.ts';
+import { describe, placeOf } from '../text/describe.ts';
 import type { Check } from '../types/check.ts';
 import type { Reference } from '../types/graph.ts';
 import type { Finding } from '../types/issue.ts';
 import type { Resource } from '../types/resource.ts';
 import { compareOrigins } from './compare.ts';
-import { describe, placeOf } from './describe.ts';
 
 /** Reports objects that wait for one another, such as Flux Kustomizations by `dependsOn`: none of them would ever be applied. */
 export const dependencyCycle: Check = {

@@ -1,12 +1,8 @@
+import { describe } from '../text/describe.ts';
 import { findNearest } from '../text/nearest.ts';
 import { list, quote } from '../text/words.ts';
 import type { Graph } from '../types/graph.ts';
 import type { Resource, ResourceId } from '../types/resource.ts';
-
-/** `Deployment shop/web`, or `ClusterRole reader` for what is in no namespace. */
-export function describe({ kind, namespace, name }: ResourceId): string {
-  return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
-}
 
 /** `ConfigMap "config" in namespace "shop"`. */
 export function describeWanted({ kind, namespace, name }: ResourceId): string {
@@ -41,13 +37,4 @@ export function hintAt(
   if (found.maybeFrom !== undefined)
     hints.push(`${describe(found.maybeFrom.id)} may make it at run time, which cannot be known here.`);
   return hints.map((hint) => ` ${hint}`).join('');
-}
-
-/** The place that a finding of a resource carries. */
-export function placeOf(resource: Resource): {
-  readonly stage: string;
-  readonly application: string;
-  readonly resource: Resource;
-} {
-  return { stage: resource.stage, application: resource.application, resource };
 }

@@ -1,11 +1,12 @@
 import { asList, asObject } from '../graph/field-path.ts';
+import { describe, placeOf } from '../text/describe.ts';
 import { quote } from '../text/words.ts';
 import type { Check } from '../types/check.ts';
 import type { Finding } from '../types/issue.ts';
 import type { JsonObject } from '../types/manifest.ts';
 import type { Resource } from '../types/resource.ts';
 import { compareOrigins } from './compare.ts';
-import { describe, describePlace, placeOf } from './describe.ts';
+import { describePlace } from './describe.ts';
 
 /** Reports two Ingresses of one class that claim the same path of the same host: which one gets it is left to chance. */
 export const duplicateHost: Check = {

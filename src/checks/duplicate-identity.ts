@@ -1,9 +1,10 @@
+import { describe, placeOf } from '../text/describe.ts';
 import { quote } from '../text/words.ts';
 import type { Check } from '../types/check.ts';
 import type { Finding } from '../types/issue.ts';
 import type { Resource } from '../types/resource.ts';
 import { compareOrigins } from './compare.ts';
-import { describe, describePlace, placeOf } from './describe.ts';
+import { describePlace } from './describe.ts';
 
 /** Reports two resources of one cluster that are the same Kubernetes object: the one applied last would win. */
 export const duplicateIdentity: Check = {

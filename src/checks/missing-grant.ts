@@ -1,5 +1,6 @@
+import { describe, placeOf } from '../text/describe.ts';
 import type { Check } from '../types/check.ts';
-import { describe, describeWanted, placeOf } from './describe.ts';
+import { describeWanted } from './describe.ts';
 
 /** Reports references that the target's side does not allow: into another namespace without a grant, past a project's lists. */
 export const missingGrant: Check = {

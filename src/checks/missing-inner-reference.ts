@@ -1,9 +1,9 @@
+import { describe, placeOf } from '../text/describe.ts';
 import { findNearest } from '../text/nearest.ts';
 import { list, quote } from '../text/words.ts';
 import type { Check } from '../types/check.ts';
 import type { InnerNameMiss } from '../types/graph.ts';
 import type { Finding } from '../types/issue.ts';
-import { describe, placeOf } from './describe.ts';
 
 /** Reports fields that name something of their own object which it does not have: a volumeMount without a volume. */
 export const missingInnerReference: Check = {

@@ -1,10 +1,11 @@
 import { listDataKeys, mayHaveDataKey } from '../graph/data-keys.ts';
+import { describe, placeOf } from '../text/describe.ts';
 import { findNearest } from '../text/nearest.ts';
 import { list, quote } from '../text/words.ts';
 import type { Check } from '../types/check.ts';
 import type { Part, Reference } from '../types/graph.ts';
 import type { Finding } from '../types/issue.ts';
-import { describe, describeWanted, placeOf } from './describe.ts';
+import { describeWanted } from './describe.ts';
 
 /** Reports fields that ask a ConfigMap or Secret for a key it does not have. */
 export const missingKey: Check = {

@@ -1,10 +1,11 @@
 import { listPorts } from '../graph/ports.ts';
+import { describe, placeOf } from '../text/describe.ts';
 import { findNearest } from '../text/nearest.ts';
 import { list, quote } from '../text/words.ts';
 import type { Check } from '../types/check.ts';
 import type { Part, Reference } from '../types/graph.ts';
 import type { Finding } from '../types/issue.ts';
-import { describe, describeWanted, placeOf } from './describe.ts';
+import { describeWanted } from './describe.ts';
 
 type Ports = readonly (number | string)[];
 

@@ -1,8 +1,9 @@
+import { describe, placeOf } from '../text/describe.ts';
 import { quote } from '../text/words.ts';
 import type { Check } from '../types/check.ts';
 import type { Graph, Reference } from '../types/graph.ts';
 import type { Finding } from '../types/issue.ts';
-import { describe, describeWanted, hintAt, placeOf, suggestFor } from './describe.ts';
+import { describeWanted, hintAt, suggestFor } from './describe.ts';
 
 /** Reports fields that name something which is not there. */
 export const missingReference: Check = {

@@ -1,9 +1,9 @@
+import { describe, placeOf } from '../text/describe.ts';
 import { findNearest } from '../text/nearest.ts';
 import { quote } from '../text/words.ts';
 import type { Check } from '../types/check.ts';
 import type { InnerLabelMiss, LabelExpression } from '../types/graph.ts';
 import type { Finding } from '../types/issue.ts';
-import { describe, placeOf } from './describe.ts';
 
 /** Reports workloads whose selector does not match the pods of their own template. */
 export const selectorMismatch: Check = {

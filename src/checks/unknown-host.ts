@@ -1,9 +1,10 @@
 import { isHeadless, listPorts, listTargetPorts } from '../graph/ports.ts';
+import { describe, placeOf } from '../text/describe.ts';
 import { list, quote } from '../text/words.ts';
 import type { Check } from '../types/check.ts';
 import type { Graph, HostMention } from '../types/graph.ts';
 import type { Finding, Severity } from '../types/issue.ts';
-import { describe, describeWanted, hintAt, placeOf, suggestFor } from './describe.ts';
+import { describeWanted, hintAt, suggestFor } from './describe.ts';
 
 /** Reports host names in plain strings whose Service is missing, or does not serve the port beside it. */
 export const unknownHost: Check = {

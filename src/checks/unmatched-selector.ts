@@ -1,8 +1,8 @@
+import { describe, placeOf } from '../text/describe.ts';
 import { list, quote } from '../text/words.ts';
 import type { Check } from '../types/check.ts';
 import type { Selection } from '../types/graph.ts';
 import type { Finding } from '../types/issue.ts';
-import { describe, placeOf } from './describe.ts';
 
 /** Reports selectors that match no pod, or no object of the kind that they select. */
 export const unmatchedSelector: Check = {

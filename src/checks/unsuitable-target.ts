@@ -1,5 +1,6 @@
+import { describe, placeOf } from '../text/describe.ts';
 import type { Check } from '../types/check.ts';
-import { describe, describeWanted, placeOf } from './describe.ts';
+import { describeWanted } from './describe.ts';
 
 /** Warns of references to something that is there but of the wrong make: a Secret of another type, a Service that is not headless. */
 export const unsuitableTarget: Check = {

@@ -1,8 +1,8 @@
+import { describe, placeOf } from '../text/describe.ts';
 import { list, quote } from '../text/words.ts';
 import type { Finding, Severity } from '../types/issue.ts';
 import type { Resource } from '../types/resource.ts';
 import type { Waiver } from '../types/waiver.ts';
-import { describe, placeOf } from './describe.ts';
 
 export interface WaivedFinding {
   readonly finding: Finding;
@@ -42,8 +42,8 @@ export function applyWaivers(found: readonly Finding[], { waivers, resources, se
   return { findings: [...findings, ...reportUnused(unused, { found, resources, severity })], waived };
 }
 
-function waives({ code, at }: Waiver, finding: Finding): boolean {
-  return finding.code === code && (at === undefined || finding.at === at);
+function waives({ code, rule, at }: Waiver, finding: Finding): boolean {
+  return finding.code === code && (rule === undefined || finding.rule === rule) && (at === undefined || finding.at === at);
 }
 
 function placeKey({ stage, construct }: Pick<Waiver, 'stage' | 'construct'>): string {
@@ -61,7 +61,7 @@ function reportUnused(unused: readonly Waiver[], { found, resources, severity }:
     const resource = byPlace.get(placeKey(waiver));
     // It was refused, as another issue says; so it was not checked, and the waiver may well be needed.
     if (!resource) return [];
-    const { code, at, trace } = waiver;
+    const { code, rule, at, trace } = waiver;
     const others = found.filter((finding) => finding.code === code && finding.resource === resource).map((finding) => finding.at);
     const field = at === undefined ? '' : ` at ${quote(at)}`;
     const hint = others.length === 0 ? '' : ` It has one at ${list(others.map((other) => quote(other ?? '')))}.`;
@@ -69,9 +69,10 @@ function reportUnused(unused: readonly Waiver[], { found, resources, severity }:
       {
         code: 'unused-waiver',
         severity,
-        message: `${describe(resource.id)} has no ${code}${field}, so that its waiver waives nothing.${hint}`,
+        message: `${describe(resource.id)} has no ${code}${rule === undefined ? '' : ` of rule ${quote(rule)}`}${field}, so that its waiver waives nothing.${hint}`,
         fix: others.length === 0 ? 'Remove it: it would hide the next one.' : 'Correct its field, or remove it.',
         ...placeOf(resource),
+        ...(rule !== undefined && { rule }),
         ...(at !== undefined && { at }),
         trace,
       },

@@ -12,6 +12,11 @@ export function isPlaceholder(name: string): boolean {
   );
 }
 
+/** True for a text of which a part is filled in before it is applied: `${TAG}`, `{{ .tag }}`, `$(NAME)`, `<your-domain>`. */
+export function isUnfinished(text: string): boolean {
+  return /\$\{|\{\{|\$\(|<[^<>]+>/.test(text);
+}
+
 /** How many values wait for a substitution such as Flux' `${VAR}`. Scripts and files have such things of their own. */
 export function countSubstitutions(value: JsonValue | undefined): number {
   if (typeof value === 'string') return !value.includes('\n') && SUBSTITUTION.test(value) ? 1 : 0;

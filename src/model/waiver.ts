@@ -21,6 +21,21 @@ export const waivableCodes = [
   'unknown-host',
   'unknown-host-port',
   'duplicate-host',
+  'unknown-field',
+  'missing-field',
+  'wrong-type',
+  'invalid-field',
+  'unknown-kind',
+  'removed-api',
+  'deprecated-api',
+  'too-large',
+  'pod-security',
+  'admission-policy',
+  'policy',
+  'plain-secret',
+  'leaked-secret',
+  'operator-trap',
+  'external-validator',
 ] as const satisfies readonly IssueCode[];
 
 /** A code that can be waived: its issues are about one resource, which may be right all the same. */
@@ -29,6 +44,8 @@ export type WaivableCode = (typeof waivableCodes)[number];
 export interface WaiverOptions<R extends string = string> {
   /** Why the issue is none: whoever reads it later has to be able to judge whether that still holds. */
   readonly reason: R & NotBlank<R>;
+  /** The one rule of the code that it is about, such as `no-latest-image` of `policy`. @default every rule */
+  readonly rule?: string;
   /** The one field that it is about, such as `spec.template.spec.volumes[0].secret.secretName`. @default every field */
   readonly at?: string;
   /** Names of the stages in which it holds. @default every stage */
@@ -51,7 +68,7 @@ type NotBlank<T extends string> = T extends ''
  * @throws StagewrightError for a construct that is not one resource, a code that cannot be waived, or a blank reason.
  */
 export function waive<const R extends string>(resource: IConstruct, code: WaivableCode, options: WaiverOptions<R>): void {
-  const { reason, at, stages } = options;
+  const { reason, rule, at, stages } = options;
   const refuse = (message: string, hint: string) => blameCaller(new StagewrightError('stage-invalid', message, { hint }), waive);
   const stage = findStageDefinition(resource.node.root);
   if (!stage) throw refuse(`A waiver of ${code} is not inside a Stage.`, 'Call waive(…) for a resource of a Stage.');
@@ -77,6 +94,7 @@ export function waive<const R extends string>(resource: IConstruct, code: Waivab
     construct: object.node.path,
     code,
     reason,
+    ...(rule !== undefined && { rule }),
     ...(at !== undefined && { at }),
     trace: captureTrace(waive),
   });

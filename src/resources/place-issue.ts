@@ -3,10 +3,11 @@ import type { Finding, Issue } from '../types/issue.ts';
 
 /** Gives a finding its place in the author's TypeScript or YAML; stacks are formatted and documents searched only here. */
 export function placeIssue(finding: Finding, project: string): Issue {
-  const { code, severity, message, fix, resource, at } = finding;
+  const { code, rule = null, severity, message, fix, resource, at } = finding;
   const trace = finding.trace ?? resource?.trace;
   return {
     code,
+    rule,
     severity,
     message,
     fix,

@@ -29,7 +29,25 @@ export type IssueCode =
   | 'missing-input'
   | 'invalid-input'
   | 'unknown-input'
-  | 'unused-waiver';
+  | 'unused-waiver'
+  | 'unknown-field'
+  | 'missing-field'
+  | 'wrong-type'
+  | 'invalid-field'
+  | 'unknown-kind'
+  | 'removed-api'
+  | 'deprecated-api'
+  | 'invalid-definition'
+  | 'too-large'
+  | 'pod-security'
+  | 'admission-policy'
+  | 'policy'
+  | 'plain-secret'
+  | 'leaked-secret'
+  | 'operator-trap'
+  | 'external-validator'
+  | 'lost-precision'
+  | 'impure-synth';
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -43,6 +61,8 @@ export interface SourceLocation {
 /** What a check says: an issue that does not know yet which line of TypeScript it came from. */
 export interface Finding {
   readonly code: IssueCode;
+  /** Which of the many rules behind one code it is, such as `no-latest-image` of `policy`. @default the code has but one */
+  readonly rule?: string;
   readonly severity: Severity;
   /** What is wrong and where, one sentence or two, ending with a full stop. */
   readonly message: string;
@@ -60,6 +80,7 @@ export interface Finding {
 /** A coded, placed, fixable finding; the JSON shape of `check --json`. */
 export interface Issue {
   readonly code: IssueCode;
+  readonly rule: string | null;
   readonly severity: Severity;
   readonly message: string;
   readonly fix: string;

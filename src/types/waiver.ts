@@ -7,6 +7,8 @@ export interface Waiver {
   /** Path of the resource's construct in its stage. */
   readonly construct: string;
   readonly code: IssueCode;
+  /** The one rule of the code; absent means all of them. */
+  readonly rule?: string;
   /** The one field it is about; absent means all of the resource. */
   readonly at?: string;
   readonly reason: string;

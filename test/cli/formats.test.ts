@@ -30,6 +30,7 @@ export default stage;
 function anIssue(rest: Partial<Issue> = {}): Issue {
   return {
     code: 'missing-reference',
+    rule: null,
     severity: 'error',
     message: 'Pod shop/web refers to Secret "login", which does not exist.',
     fix: 'Render it.',
@@ -46,7 +47,7 @@ function aReport(issues: readonly Issue[], rest: Partial<Report> = {}): Report {
   return { about: 'project', stages: ['staging'], issues, waived: [], base: '', ...rest };
 }
 
-const bare = { stage: null, application: null, resource: null, at: null, source: null };
+const bare = { rule: null, stage: null, application: null, resource: null, at: null, source: null };
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) }),
