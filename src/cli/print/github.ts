@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { forTerminal } from '../../text/terminal.ts';
 import type { Issue } from '../../types/issue.ts';
-import type { Report } from './report.ts';
+import { type Report, ruleOf } from './report.ts';
 
 const commands = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
@@ -10,10 +10,11 @@ export function printGithub({ issues, base }: Pick<Report, 'issues' | 'base'>): 
   return issues.map((issue) => `${printCommand(issue, base)}\n`).join('');
 }
 
-function printCommand({ code, severity, message, fix, stage, application, source }: Issue, base: string): string {
+function printCommand(issue: Issue, base: string): string {
+  const { severity, message, fix, stage, application, source } = issue;
   const properties: [string, string | number][] = [];
   if (source) properties.push(['file', posix.join(base, source.file)], ['line', source.line], ['col', source.column]);
-  properties.push(['title', code]);
+  properties.push(['title', ruleOf(issue)]);
   const place = [stage, application].filter((part) => part !== null).join('/');
   const text = `${message} ${fix}${place === '' ? '' : ` (${place})`}`;
   const list = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(',');

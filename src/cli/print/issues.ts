@@ -3,11 +3,17 @@ import type { Issue } from '../../types/issue.ts';
 import type { WaivedIssue } from '../../types/waiver.ts';
 import type { World } from '../world.ts';
 import { type CodeFrames, openCodeFrames } from './code-frame.ts';
+import { ruleOf } from './report.ts';
 
-/** Issues for people: what, where, what to do, and the author's line. */
+/** Issues for people: what, where, what to do, and the author's line. What several stages share is told once. */
 export function printIssues(world: World, issues: readonly Issue[], project: string): string {
   const findFrame = openCodeFrames(project);
-  return issues.map((issue) => `${printIssue(world, issue, findFrame)}\n`).join('');
+  const shared = new Map<string, Issue[]>();
+  for (const issue of issues) {
+    const key = JSON.stringify({ ...issue, stage: null });
+    shared.set(key, [...(shared.get(key) ?? []), issue]);
+  }
+  return [...shared.values()].map((same) => `${printIssue(world, same, findFrame)}\n`).join('');
 }
 
 /** `1 issue waived: missing-reference.`, or nothing. */
@@ -28,12 +34,14 @@ export function countIssues(issues: readonly Issue[]): string {
 
 const marks = { error: ['red', '✖'], warning: ['yellow', '⚠'], info: ['cyan', 'ℹ'] } as const;
 
-function printIssue(world: World, issue: Issue, findFrame: CodeFrames): string {
+function printIssue(world: World, same: readonly Issue[], findFrame: CodeFrames): string {
+  const issue = same[0]!;
   const [color, mark] = marks[issue.severity];
-  const { resource, stage, application, source } = issue;
-  const place = [stage, application].filter((part) => part !== null).join('/');
+  const { resource, application, source } = issue;
+  const stages = same.flatMap(({ stage }) => stage ?? []);
+  const place = [stages.length > 0 ? list(stages, 4) : null, application].filter((part) => part !== null).join('/');
   const object = resource && `${resource.kind} ${resource.namespace === null ? '' : `${resource.namespace}/`}${resource.name}`;
-  const head = [world.style(color, `${mark} ${issue.code}`), place, object].filter((part) => part).join('  ');
+  const head = [world.style(color, `${mark} ${ruleOf(issue)}`), place, object].filter((part) => part).join('  ');
   const lines = [head, `  ${issue.message}`, `  ${world.style('dim', `→ ${issue.fix}`)}`];
   if (issue.at && resource) lines.push(`  ${world.style('dim', `at ${issue.at}`)}`);
   if (source) {

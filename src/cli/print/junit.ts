@@ -1,5 +1,5 @@
 import type { Issue } from '../../types/issue.ts';
-import { nameOf, type Report } from './report.ts';
+import { nameOf, type Report, ruleOf } from './report.ts';
 
 /**
  * JUnit's XML: a suite per stage, a case per issue. Errors fail and waived issues are skipped; what is no error passes and
@@ -49,7 +49,7 @@ function listSuites({ about, stages, issues, waived }: Report): readonly Suite[]
 
 function toCase(issue: Issue, { suite, reason }: { readonly suite: string; readonly reason?: string }): Case {
   const { code, severity, message, fix, application, resource, at, source } = issue;
-  const name = [code, resource && nameOf(resource), at].filter((part) => part !== null).join(' ');
+  const name = [ruleOf(issue), resource && nameOf(resource), at].filter((part) => part !== null).join(' ');
   const classname = [suite, application].filter((part) => part !== null).join('.');
   const place = source && `${source.file}:${source.line}:${source.column}`;
   const text = [message, fix, place].filter((part) => part !== null).join('\n');

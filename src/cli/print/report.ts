@@ -17,3 +17,8 @@ export interface Report {
 export function nameOf({ kind, namespace, name }: NonNullable<Issue['resource']>): string {
   return [kind, namespace, name].filter((part) => part !== null).join('/');
 }
+
+/** `missing-key`, or `policy/no-latest-image` where the code has several rules. */
+export function ruleOf({ code, rule }: Pick<Issue, 'code' | 'rule'>): string {
+  return rule === null ? code : `${code}/${rule}`;
+}

@@ -38,7 +38,7 @@ export function printSarif(report: Report, { package: { name, version, homepage 
       partialFingerprints: { 'issue/v1': fingerprint(issue) },
       // An empty list says that it stands; without one that would not be known.
       suppressions: isWaived(issue) ? [{ kind: 'inSource', justification: issue.reason }] : [],
-      properties: { stage: issue.stage, application: issue.application },
+      properties: { stage: issue.stage, application: issue.application, ...(issue.rule !== null && { rule: issue.rule }) },
     })),
   };
   const schema = 'https://json.schemastore.org/sarif-2.1.0.json';
@@ -77,8 +77,14 @@ function toRegion({ line, column }: SourceLocation) {
 /** Tells issues apart without their lines and words, which change while the issue stays the same. */
 function createFingerprints(): (issue: Issue) => string {
   const counts = new Map<string, number>();
-  return ({ code, stage, application, resource, at }) => {
-    const identity = JSON.stringify([code, stage, application, resource && nameOf(resource), at]);
+  return ({ code, rule, stage, application, resource, at }) => {
+    const identity = JSON.stringify([
+      rule === null ? code : `${code}/${rule}`,
+      stage,
+      application,
+      resource && nameOf(resource),
+      at,
+    ]);
     const count = (counts.get(identity) ?? 0) + 1;
     counts.set(identity, count);
     return createHash('sha256').update(`${identity}${count}`).digest('hex');
