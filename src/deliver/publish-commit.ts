@@ -2,27 +2,19 @@ import { createCommit } from '../git/commit.ts';
 import type { RefUpdate } from '../git/push.ts';
 import type { Repository } from '../git/repository.ts';
 import type { RemoteState } from '../git/state.ts';
-import { readCurrentMark } from '../published/current-mark.ts';
-import { prefixOf } from '../published/prefix.ts';
 import { plural } from '../text/words.ts';
 import type { FoundForge } from '../types/forge.ts';
-import { pushUntilLanded } from './attempt.ts';
-import { prepareStyle } from './commit-style.ts';
-import { askGates, readGates } from './gates.ts';
+import { type Attempt, pushUntilLanded } from './attempt.ts';
+import { type PreparedStyle, prepareStyle } from './commit-style.ts';
+import { askGates, type Gates, readGates } from './gates.ts';
 import { holdsAfter } from './holds.ts';
 import { moveMark } from './move-mark.ts';
-import { refuseMoved } from './moved.ts';
-import { refuseOlder } from './older-build.ts';
 import { type AskedForge, askForge } from './open-pulls.ts';
-import { findLeftBehind, isLeftover } from './other-place.ts';
-import { findPlannedDeletions } from './planned-deletions.ts';
-import { planFrom, readStage, requireBranch, toContents, verifyScope } from './prepare.ts';
-import { listProposedRollbacks } from './proposed-rollbacks.ts';
+import { type PlannedStage, planStage } from './plan-commit.ts';
+import { requireBranch, toContents, verifyScope } from './prepare.ts';
 import { recheckIfChanged } from './recheck.ts';
-import { refuseDeletions } from './refuse-deletions.ts';
-import { closeReplaced, listReplaced, proposalsWithout } from './replaced-proposals.ts';
+import { closeReplaced, proposalsWithout } from './replaced-proposals.ts';
 import { type PublishContext, type PublishResult, type StageRequest, toResult } from './request.ts';
-import { refuseRewound } from './rewound.ts';
 
 export interface CommitDelivery {
   readonly context: PublishContext;
@@ -36,100 +28,101 @@ export async function publishCommit(
   requests: readonly StageRequest[],
   { context, findForge }: CommitDelivery,
 ): Promise<readonly PublishResult[]> {
-  const { branch } = repository;
   const style = await prepareStyle(requests, context);
-  const { signing } = style;
-  const forges = new Map<string, AskedForge>();
-  const prepare = async (state: RemoteState) => {
+  const askForgeOf = onceEach((request) => askForge(findForge(request)));
+  const prepare = async (state: RemoteState): Promise<Attempt<readonly PublishResult[]>> => {
     requireBranch(repository, state);
     await recheckIfChanged(repository, state, context.recheck);
-    const stages = [];
-    for (const request of requests) {
-      const mark = await readCurrentMark(repository, state, { project: context.project, stage: request.stage });
-      const older = await refuseOlder(mark, request, context);
-      const left = await findLeftBehind(repository, state.tip, { request, mark: mark.mark });
-      const existing = await readStage(repository, state.tip, { request, context });
-      refuseMoved(existing, { request, context });
-      const { plan, contents } = await planFrom(repository, existing, { request, context });
-      const prefix = prefixOf(request);
-      const deletions = await findPlannedDeletions(repository, state.tip, { plan, prefix });
-      refuseDeletions(request, { deletions, mark, context });
-      const isChanged = plan.write.size + plan.remove.length > 0;
-      if (isChanged) await refuseRewound(repository, state, { mark, context });
-      const replaced = isLeftover(request, mark.mark) ? [] : listReplaced(request, { mark: mark.mark, project: context.project });
-      const about = { stage: request.stage, mark: mark.mark, existing, blobIdOf: context.blobIdOf };
-      const takenBack = replaced.flatMap((subject) => listProposedRollbacks(subject, about));
-      stages.push({
-        request,
-        mark,
-        doubts: [...older, ...left],
-        plan,
-        contents,
-        deletions,
-        isChanged,
-        prefix,
-        replaced,
-        takenBack,
-      });
-    }
+    const stages: PlannedStage[] = [];
+    for (const request of requests) stages.push(await planStage(repository, state, { request, context }));
     const gates = await readGates(repository, state, { requests, context });
     const told = askGates(gates, stages, context);
-    const planned = toContents(stages);
-    const summaries = stages.map(({ request, plan }) => ({ stage: request.stage, changes: plan.changes }));
-    const updates: RefUpdate[] = [];
-    let commit = state.tip ?? null;
-    let warnings: readonly string[] = [];
-    if (planned.size > 0) {
-      const published = stages.filter(({ isChanged }) => isChanged).map(({ mark }) => mark.mark?.source ?? undefined);
-      const written = await style.write(changedOnly(summaries), published);
-      warnings = written.warnings;
-      commit = await createCommit(repository, {
-        base: state.tip,
-        parents: state.tip === undefined ? [] : [state.tip],
-        changes: planned,
-        message: written.message,
-        author: context.author,
-        date: new Date(),
-        signing,
-      });
-      await verifyScope(repository, { base: state.tip, commit, planned });
-      // With a lease, or a branch that somebody deletes meanwhile would come back.
-      updates.push({ ref: `refs/heads/${branch}`, from: state.tip ?? null, to: commit }, ...gates.leases);
-    }
-    const closed = new Map<string, readonly string[]>();
-    for (const { request, mark, contents, isChanged, replaced } of stages) {
-      const { stage } = request;
-      const ask = () => {
-        const asked = forges.get(stage) ?? askForge(findForge(request));
-        forges.set(stage, asked);
-        return asked;
-      };
-      const closing = await closeReplaced(replaced, { stage, state, options: context.options, askForge: ask });
-      closed.set(stage, closing.warnings);
-      updates.push(...closing.updates);
-      const proposal = proposalsWithout(replaced, request, mark.mark);
-      const tip = isChanged ? (commit ?? undefined) : undefined;
-      const holds = holdsAfter(gates.holds.find((each) => each.stage === stage)!, request);
-      updates.push(...(await moveMark(repository, mark, { request, context, proposal, contents, holds, tip, signing })));
-    }
+    const made = await commitStages(repository, state, { stages, style, context });
+    const marks = await moveMarks(repository, state, { ...{ stages, gates, style, context }, tip: made.commit, askForgeOf });
+    const { dryRun } = context.options;
     const results = stages.map(({ request, doubts, plan, deletions, isChanged }) =>
       toResult(request, plan.changes, {
         action: isChanged ? 'committed' : 'nothing',
-        branch,
+        branch: repository.branch,
         before: state.tip ?? null,
-        commit: context.options.dryRun ? null : commit,
+        commit: dryRun ? null : (made.commit ?? null),
         warnings: [
-          ...(isChanged ? [...doubts, ...(told.get(request.stage) ?? []), ...warnings] : []),
-          ...closed.get(request.stage)!,
+          ...(isChanged ? [...doubts, ...(told.get(request.stage) ?? []), ...made.warnings] : []),
+          ...marks.warnings.get(request.stage)!,
         ],
         deletions,
       }),
     );
-    if (context.options.dryRun) return { outcome: results };
-    if (updates.length > 0) context.progress(`pushing ${plural(planned.size, 'file')} to ${branch} of ${repository.url}`);
+    if (dryRun) return { outcome: results };
+    const updates = [...made.updates, ...(made.updates.length > 0 ? gates.leases : []), ...marks.updates];
+    if (updates.length > 0)
+      context.progress(`pushing ${plural(made.files, 'file')} to ${repository.branch} of ${repository.url}`);
     return { updates, outcome: results };
   };
   return pushUntilLanded(repository, prepare, { budget: context.options.budget, progress: context.progress });
+}
+
+interface Committing {
+  readonly stages: readonly PlannedStage[];
+  readonly style: PreparedStyle;
+  readonly context: PublishContext;
+}
+
+/** One commit for all stages; where nothing changes there is none, and the tip stays. */
+async function commitStages(repository: Repository, { tip }: RemoteState, { stages, style, context }: Committing) {
+  const planned = toContents(stages);
+  if (planned.size === 0) return { commit: tip, files: 0, updates: [] as RefUpdate[], warnings: [] };
+  const summaries = stages.map(({ request, plan }) => ({ stage: request.stage, changes: plan.changes }));
+  const published = stages.filter(({ isChanged }) => isChanged).map(({ mark }) => mark.mark?.source ?? undefined);
+  const { message, warnings } = await style.write(changedOnly(summaries), published);
+  const commit = await createCommit(repository, {
+    base: tip,
+    parents: tip === undefined ? [] : [tip],
+    changes: planned,
+    message,
+    author: context.author,
+    date: new Date(),
+    signing: style.signing,
+  });
+  await verifyScope(repository, { base: tip, commit, planned });
+  // With a lease, or a branch that somebody deletes meanwhile would come back.
+  const update = { ref: `refs/heads/${repository.branch}`, from: tip ?? null, to: commit };
+  return { commit, files: planned.size, updates: [update], warnings };
+}
+
+interface Moving extends Committing {
+  readonly gates: Gates;
+  readonly tip: string | undefined;
+  readonly askForgeOf: (request: StageRequest) => AskedForge;
+}
+
+/** What else is to be said in the same push: the marks of the stages, and that proposals which the commit replaces are gone. */
+async function moveMarks(repository: Repository, state: RemoteState, moving: Moving) {
+  const { stages, gates, tip, style, context, askForgeOf } = moving;
+  const { signing } = style;
+  const updates: RefUpdate[] = [];
+  const warnings = new Map<string, readonly string[]>();
+  for (const { request, mark, contents, isChanged, replaced } of stages) {
+    const { stage } = request;
+    const { options } = context;
+    const closing = await closeReplaced(replaced, { stage, state, options, askForge: () => askForgeOf(request) });
+    warnings.set(stage, closing.warnings);
+    const proposal = proposalsWithout(replaced, request, mark.mark);
+    const holds = holdsAfter(gates.holds.find((each) => each.stage === stage)!, request);
+    const moved = { request, context, proposal, contents, holds, tip: isChanged ? tip : undefined, signing };
+    updates.push(...closing.updates, ...(await moveMark(repository, mark, moved)));
+  }
+  return { updates, warnings };
+}
+
+/** A forge is asked once, however many attempts there are. */
+function onceEach(ask: (request: StageRequest) => AskedForge): (request: StageRequest) => AskedForge {
+  const asked = new Map<string, AskedForge>();
+  return (request) => {
+    const known = asked.get(request.stage) ?? ask(request);
+    asked.set(request.stage, known);
+    return known;
+  };
 }
 
 /** Stages without a change are not part of the message, unless nothing else is there to name. */
