@@ -72,6 +72,60 @@ export async function planRollback(
   wish: RollbackWish,
   context: SharedContext,
 ): Promise<PlannedRollback | undefined> {
+  const past = await readPast(history, wish, context);
+  if (!past) return undefined;
+  const { chain, destinations, contentOf, draft, mark, now } = past;
+  const rollback = { to: [], of: [], reason: wish.reason, holds: {} };
+  const names = destinations.map(({ application }) => application);
+  const [compared] = await compareStages([{ ...draft, inputs: {}, removable: names, rollback }], context);
+  const { files } = compared!;
+  const isChanged = (name: string) =>
+    contentOf(name) !== (now.get(name) ?? null) || files.some(({ path }) => applicationOf(wish.stage, path) === name);
+  const changed = destinations.filter(({ application }) => isChanged(application));
+  const applications = changed.map((destination) => toRolledBack(destination, past, { wish, by: context.author.name }));
+  const isWhole = wish.applications.length === 0 && wish.to !== 'previous';
+  const inputs = findRestoredInputs({
+    ...{ chain, isWhole },
+    now: mark?.inputs ?? {},
+    restored: (isWhole ? destinations : changed).map(({ application }) => ({
+      application,
+      content: contentOf(application),
+      fields: fieldsOf(wish.stage, application, files),
+    })),
+  });
+  const removable = changed.map(({ application }) => application);
+  const origins = removable.flatMap((name) => {
+    const content = contentOf(name);
+    return content === null ? [] : [{ name, origin: findOrigin([chain], name, content) }];
+  });
+  const unknown = origins.filter(({ origin }) => origin === undefined).map(({ name }) => name);
+  return {
+    request: {
+      ...draft,
+      applications: draft.applications.filter(({ application }) => isChanged(application)),
+      removable,
+      inputs: applyInputs(mark, inputs),
+      rollback: {
+        ...toRestoration(applications, wish),
+        newest: findNewest(chain),
+        from: Object.fromEntries(removable.map((application) => [application, now.get(application) ?? null])),
+      },
+    },
+    ...{ applications, inputs, files, mark: past.markCommit },
+    same: names.filter((name) => !isChanged(name)),
+    source: commonSource(origins.map(({ origin }) => origin?.source ?? null)),
+    warnings: [
+      ...(isWhole ? [] : findDoubtful(inputs)),
+      ...(unknown.length > 0 ? [inputsUnknown(unknown)] : []),
+      ...findDropped(mark, { stage: wish.stage, changed: removable, now }),
+    ],
+  };
+}
+
+type Past = NonNullable<Awaited<ReturnType<typeof readPast>>>;
+
+/** What each application is to be again, what it is now, and what is known of both. */
+async function readPast(history: History, wish: RollbackWish, context: SharedContext) {
   const { stage, to } = wish;
   const { project, blobIdOf } = context;
   const repository = await context.workspace.open(wish.target);
@@ -83,66 +137,27 @@ export async function planRollback(
   if (destinations.length === 0) return undefined;
   const restored = await restoreAll(history, destinations, { ...place, project, blobIdOf });
   const all = { stage, target, delivery: wish.chooseDelivery(mark?.delivery ?? null), ...wish.settings };
-  const draft = { ...all, applications: [...restored.values()].map(({ rendered }) => rendered), inputs: {} };
-  const rollback = { to: [], of: [], reason: wish.reason, holds: {} };
-  const names = destinations.map(({ application }) => application);
-  const [compared] = await compareStages([{ ...draft, removable: names, rollback }], context);
-  const files = compared!.files;
+  const draft = { ...all, applications: [...restored.values()].map(({ rendered }) => rendered) };
   const now = await readContents(history.repository, history.tip!, place);
   const contentOf = (name: string) => {
     const text = restored.get(name)?.rendered.inventoryText;
     return text === undefined ? null : blobIdOf(text);
   };
-  const isChanged = (name: string) =>
-    contentOf(name) !== (now.get(name) ?? null) || files.some(({ path }) => applicationOf(stage, path) === name);
-  const changed = destinations.filter(({ application }) => isChanged(application));
-  const applications = changed.map(({ application, of }): RolledBack => {
-    const commit = restored.get(application)?.commit ?? null;
-    const content = now.get(application);
-    const origin = content === undefined ? undefined : findOrigin([chain], application, content);
-    const where = commit === null ? 'taken away by a rollback' : `rolled back to ${commit.slice(0, 12)}`;
-    const reason = wish.reason ? `${where} (${wish.reason})` : where;
-    const source = origin?.source?.commit ?? mark?.source ?? null;
-    return { application, to: commit, of: of ?? null, hold: { source, reason, by: context.author.name, since: wish.since } };
-  });
-  const isWhole = wish.applications.length === 0 && to !== 'previous';
-  const inputs = findRestoredInputs({
-    ...{ chain, isWhole },
-    now: mark?.inputs ?? {},
-    restored: (isWhole ? destinations : changed).map(({ application }) => ({
-      application,
-      content: contentOf(application),
-      fields: fieldsOf(stage, application, files),
-    })),
-  });
-  const contents = changed.flatMap(({ application }) => {
-    const content = contentOf(application);
-    return content === null ? [] : [[application, content] as const];
-  });
-  const origins = contents.map(([name, content]) => findOrigin([chain], name, content));
-  return {
-    request: {
-      ...draft,
-      applications: draft.applications.filter(({ application }) => isChanged(application)),
-      removable: changed.map(({ application }) => application),
-      inputs: applyInputs(mark, inputs),
-      rollback: {
-        ...toRestoration(applications, wish),
-        newest: findNewest(chain),
-        from: Object.fromEntries(changed.map(({ application }) => [application, now.get(application) ?? null])),
-      },
-    },
-    ...{ applications, inputs, files, mark: markCommit },
-    same: names.filter((name) => !isChanged(name)),
-    source: commonSource(origins.map((origin) => origin?.source ?? null)),
-    warnings: [
-      ...(isWhole ? [] : findDoubtful(inputs)),
-      ...(origins.includes(undefined)
-        ? [inputsUnknown(contents.filter((_, index) => !origins[index]).map(([name]) => name))]
-        : []),
-      ...findDropped(mark, { stage, changed: changed.map(({ application }) => application), now }),
-    ],
-  };
+  return { chain, destinations, restored, contentOf, draft, mark, markCommit, now };
+}
+
+function toRolledBack(
+  { application, of }: Past['destinations'][number],
+  { chain, restored, mark, now }: Past,
+  { wish, by }: { readonly wish: RollbackWish; readonly by: string },
+): RolledBack {
+  const commit = restored.get(application)?.commit ?? null;
+  const content = now.get(application);
+  const origin = content === undefined ? undefined : findOrigin([chain], application, content);
+  const where = commit === null ? 'taken away by a rollback' : `rolled back to ${commit.slice(0, 12)}`;
+  const reason = wish.reason ? `${where} (${wish.reason})` : where;
+  const source = origin?.source?.commit ?? mark?.source ?? null;
+  return { application, to: commit, of: of ?? null, hold: { source, reason, by, since: wish.since } };
 }
 
 function toRestoration(applications: readonly RolledBack[], { reason }: RollbackWish): Restoration {
