@@ -27,7 +27,7 @@ export async function withScratch(action, place = memory) {
 export function buildPackage(folder) {
   mkdirSync(folder);
   copyFileSync(join(repository, 'package.json'), join(folder, 'package.json'));
-  symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
+  for (const name of ['node_modules', 'schemas']) symlinkSync(join(repository, name), join(folder, name));
   const compiler = join(repository, 'node_modules', 'typescript', 'bin', 'tsc');
   const project = join(repository, 'tsconfig.build.json');
   execFileSync(process.execPath, [compiler, '-p', project, '--outDir', join(folder, 'lib')], { stdio: 'inherit' });

@@ -2,6 +2,7 @@ import { runChecks } from './checks/run-checks.ts';
 import { buildGraph } from './graph/build-graph.ts';
 import { completeGraphs } from './graph/complete-graph.ts';
 import { inspectStage } from './inspect/inspect-stage.ts';
+import { readDefinitions } from './manifests/definitions.ts';
 import { readExternals } from './manifests/externals.ts';
 import type { Skipped } from './manifests/find-files.ts';
 import { isPlaceholder, isUnfinished } from './manifests/placeholders.ts';
@@ -11,7 +12,9 @@ import { createTransparency } from './manifests/transparency.ts';
 import type { World } from './manifests/worlds.ts';
 import { compareIssues, placeIssue } from './resources/place-issue.ts';
 import type { Graph } from './types/graph.ts';
-import type { Finding, Issue } from './types/issue.ts';
+import type { Finding, Issue, IssueCode } from './types/issue.ts';
+import type { KubernetesVersion } from './types/kubernetes.ts';
+import type { PolicyChoice } from './types/policy.ts';
 import type { ResourceId } from './types/resource.ts';
 
 export interface ManifestsToCheck {
@@ -19,8 +22,14 @@ export interface ManifestsToCheck {
   readonly paths: readonly string[];
   /** Files with declarations of what exists besides. */
   readonly externals: readonly string[];
+  /** Files and folders with definitions of custom resources, besides those among the manifests. @default none */
+  readonly schemas?: readonly string[];
   /** Where paths begin, also those of issues. */
   readonly folder: string;
+  /** What they are to run on. @default the newest known */
+  readonly kubernetes?: KubernetesVersion;
+  /** What the objects are held to besides. @default nothing */
+  readonly policies?: PolicyChoice;
 }
 
 /** What `check --manifests` comes to. */
@@ -38,7 +47,7 @@ export interface CheckedManifests {
 }
 
 /** The same checks over YAML that somebody else wrote: one graph per world, completed by what its neighbours know. */
-export function checkManifests({ paths, externals, folder }: ManifestsToCheck): CheckedManifests {
+export function checkManifests({ paths, externals, schemas = [], folder, ...held }: ManifestsToCheck): CheckedManifests {
   const { worlds, isClusterScoped, findings, ...read } = readManifests(paths, folder);
   const declared = readExternals(externals, folder, isClusterScoped);
   const isTransparent = createTransparency(listResources(worlds));
@@ -58,11 +67,20 @@ export function checkManifests({ paths, externals, folder }: ManifestsToCheck): 
     { unsaid: UNSAID, isUnplaced, isTransparent },
   );
   const resources = listResources(worlds);
-  const definitions = resources.map(({ manifest }) => manifest).filter(({ kind }) => kind === 'CustomResourceDefinition');
+  const found = resources.map(({ manifest }) => manifest).filter(({ kind }) => kind === 'CustomResourceDefinition');
+  const definitions = [...readDefinitions(schemas, folder), ...found];
+  const pullers = resources.filter(({ id }) => id.group === 'kustomize.toolkit.fluxcd.io');
   const violations = graphs.flatMap((graph, index) => {
     const world = worlds[index]!;
-    const inspected = inspectStage({ resources: world.resources, graph, definitions, isUnknown: isUnfinished });
-    return [...temper(runChecks(graph), world), ...inspected];
+    const inspected = inspectStage({
+      resources: world.resources,
+      pullers,
+      graph,
+      definitions,
+      isUnknown: isUnfinished,
+      ...held,
+    });
+    return [...temper(runChecks(graph), world), ...soften(inspected, world)];
   });
   return {
     issues: withoutRepeats([...findings, ...violations].map((finding) => placeIssue(finding, folder)).sort(compareIssues)),
@@ -101,16 +119,43 @@ function temper(violations: readonly Finding[], { isLoose, isRenamed, uncertain 
   });
 }
 
+/**
+ * What a kustomization still changes is not what is applied: what is missing may come with a patch, and what is wrong may go. The
+ * same holds for files beside a kustomization that does not name them: they may be patches themselves.
+ */
+function soften(inspected: readonly Finding[], { patched, uncertain, isMoved, opener }: World): readonly Finding[] {
+  return inspected.flatMap((finding) => {
+    const { code, severity, resource, at } = finding;
+    if (resource === undefined || !PATCHED.has(code)) return [finding];
+    const isMissing = code === 'missing-field';
+    if (isMissing && (patched.has(resource) || ((isMoved || opener) && at?.endsWith('.namespace')))) return [];
+    const isOpen = patched.has(resource) || uncertain.has(resource);
+    return [isOpen && severity === 'error' ? { ...finding, severity: 'warning' as const } : finding];
+  });
+}
+
+/** What a patch can mend. A secret that somebody wrote down is written down. */
+const PATCHED: ReadonlySet<IssueCode> = new Set([
+  ...(['unknown-field', 'missing-field', 'wrong-type', 'invalid-field', 'invalid-definition'] as const),
+  ...(['pod-security', 'admission-policy', 'policy', 'too-large'] as const),
+]);
+
 /** What several worlds share is said once, as an error if it is one anywhere. */
 function withoutRepeats(issues: readonly Issue[]): readonly Issue[] {
   const known = new Map<string, Issue>();
   for (const issue of issues) {
-    const { code, source, at, resource } = issue;
-    const key = source === null ? JSON.stringify(issue) : JSON.stringify([code, source, at, resource?.kind, resource?.name]);
+    const key = keyOf(issue);
     const present = known.get(key);
     if (present === undefined || (present.severity !== 'error' && issue.severity === 'error')) known.set(key, issue);
   }
   return [...known.values()];
+}
+
+function keyOf(issue: Issue): string {
+  const { code, rule, source, at, resource } = issue;
+  // It is about the kind: which of its objects it names is all the same.
+  if (rule === 'no-definition') return JSON.stringify([rule, resource?.apiVersion, resource?.kind]);
+  return source === null ? JSON.stringify(issue) : JSON.stringify([code, rule, source, at, resource?.kind, resource?.name]);
 }
 
 /** Each once, though several worlds may have it. */

@@ -8,10 +8,24 @@ export { type AddressOptions, addressOf, hostOf, hostTextOf, type ServiceLike, t
 export { type ImagePolicyOptions, imagePolicy } from './model/image-policy.ts';
 export { Include } from './model/include.ts';
 export { type Input, InputError, type InputOptions, input } from './model/input.ts';
+export { type PolicyEntry, type PolicyOptions, policy, type Recommended, recommended } from './model/policy.ts';
 export type { PromotionOptions } from './model/promotion.ts';
 export { type RemovedOptions, removed } from './model/removed.ts';
 export { Secrets, type SecretsOptions } from './model/secrets.ts';
 export { type Given, Stage, type StageOptions } from './model/stage.ts';
+export {
+  type ConftestOptions,
+  conftest,
+  type ExternalValidatorOptions,
+  externalValidator,
+  type KubeconformOptions,
+  type KubeLinterOptions,
+  type KyvernoOptions,
+  kubeconform,
+  kubeLinter,
+  kyverno,
+  type ValidatorOptions,
+} from './model/validator.ts';
 export { type Hostname, hostname, type Image, image, integer, stageName, text, type ValueParser } from './model/values.ts';
 export { type WaivableCode, type WaiverOptions, waive } from './model/waiver.ts';
 export { type AzureDevopsOptions, azureDevops } from './plugs/forges/azure-devops.ts';
@@ -45,9 +59,24 @@ export type {
 } from './types/forge.ts';
 export type { Freeze, FreezeWindow } from './types/freeze.ts';
 export type { Issue, IssueCode, Severity, SourceLocation } from './types/issue.ts';
+export type { KubernetesVersion } from './types/kubernetes.ts';
 export type { JsonObject, JsonValue, Manifest } from './types/manifest.ts';
 export type { Message, MessageChange, MessageRollback, MessageTemplate, Person } from './types/message.ts';
 export type { ApplicationView, Identity, Operator } from './types/operator.ts';
 export type { Parser } from './types/parser.ts';
+export type { PodSecurity, PodSecurityLevel } from './types/pod-security.ts';
+export type {
+  KindName,
+  KindOf,
+  Policy,
+  PolicyContext,
+  PolicyLevel,
+  PolicyLevels,
+  PolicyMention,
+  PolicyReference,
+  PolicyReport,
+} from './types/policy.ts';
+export type { RecommendedPolicy } from './types/recommended-policy.ts';
 export type { Layout } from './types/stage.ts';
+export type { ExternalValidator, ValidatorFormat, ValidatorInput } from './types/validator.ts';
 export type { Landed, Wake, WakeContext } from './types/wake.ts';

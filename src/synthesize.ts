@@ -13,6 +13,8 @@ import { findMissingFolders } from './render/linked-folders.ts';
 import { renderStage } from './render/render-stage.ts';
 import { type Collected, collectStage } from './resources/collect.ts';
 import { findClusterScoped } from './resources/identity.ts';
+import { collectPurely } from './resources/impure.ts';
+import { withoutLosses } from './resources/losses.ts';
 import { compareIssues, placeIssue } from './resources/place-issue.ts';
 import type { RenderedApplication } from './types/files.ts';
 import type { Graph } from './types/graph.ts';
@@ -20,7 +22,7 @@ import type { Finding, Issue } from './types/issue.ts';
 import type { Neighbour } from './types/neighbour.ts';
 import type { Removal } from './types/removal.ts';
 import type { StageDefinition } from './types/stage.ts';
-import type { WaivedIssue } from './types/waiver.ts';
+import type { WaivedIssue, Waiver } from './types/waiver.ts';
 
 /** One stage, checked and written down in memory. */
 export interface SynthesizedStage {
@@ -38,6 +40,8 @@ export interface Synthesis {
   readonly issues: readonly Issue[];
   /** What authors have waived, sorted as well: it stops nothing. */
   readonly waived: readonly WaivedIssue[];
+  /** Those of what external validators find, which come later. */
+  readonly waivers: readonly Waiver[];
 }
 
 /**
@@ -46,10 +50,10 @@ export interface Synthesis {
  */
 export function synthesize(
   project: Project,
-  { stages, findings: found }: Pick<Loaded, 'stages' | 'findings'>,
+  { stages, findings: found, purity }: Pick<Loaded, 'stages' | 'findings' | 'purity'>,
   neighbours: readonly Neighbour[] = [],
 ): Synthesis {
-  const collected = stages.map(({ tree }) => collectStage(tree));
+  const { collected, findings: impure } = collectPurely(stages, ({ tree }) => collectStage(tree), purity);
   performance.mark('stagewright:collected');
   const names = new Set(stages.map(({ definition }) => definition.name));
   const isOwn = ({ project: owner, stage }: Neighbour) => owner === project.name && names.has(stage);
@@ -65,9 +69,12 @@ export function synthesize(
   const uses = new Map(ownGraphs.map((graph) => [graph.cluster, groupUses(graph)]));
   const graphs = ownGraphs.map((graph) => addNeighbours(graph, neighbours, isOwn));
   const resources = ownGraphs.flatMap((graph) => graph.resources);
-  const inspected = graphs.flatMap((graph) => inspectStages(graph, collected));
+  performance.mark('stagewright:related');
+  const inspected = graphs.flatMap((graph) => inspectStages(graph, collected, project));
+  performance.mark('stagewright:inspected');
+  const waivers = collected.flatMap((stage) => stage.waivers);
   const judged = applyWaivers([...graphs.flatMap(runChecks), ...findMissingFolders(collected, resources), ...inspected], {
-    waivers: collected.flatMap((stage) => stage.waivers),
+    waivers: waivers.filter((waiver) => !isDeferred(waiver)),
     resources,
     // Among neighbours, one of them may have what is missing; a run without them still needs the waiver.
     severity: neighbours.every(isOwn) ? 'error' : 'warning',
@@ -89,12 +96,17 @@ export function synthesize(
   });
   performance.mark('stagewright:rendered');
 
+  const gathered = collected.flatMap((stage) => stage.findings);
   const findings = [
     ...found,
-    ...collected.flatMap((stage) => stage.findings),
+    ...impure,
+    ...gathered,
     ...judged.findings,
     ...[...orders.values()].flatMap(describeCycles),
-    ...rendered.flatMap((stage) => stage.findings),
+    ...withoutLosses(
+      rendered.flatMap((stage) => stage.findings),
+      gathered,
+    ),
     ...findDuplicatePaths(rendered.flatMap(({ applications }) => applications)),
   ];
   const place = (finding: Finding) => placeIssue(finding, project.root);
@@ -107,10 +119,15 @@ export function synthesize(
     graphs,
     issues: findings.map(place).sort(compareIssues),
     waived: judged.waived.map(({ finding, reason }) => ({ ...place(finding), reason })).sort(compareIssues),
+    waivers: waivers.filter(isDeferred),
   };
 }
 
 const NO_USES: Uses = { references: [], selections: [], hosts: [] };
+
+function isDeferred({ code }: Waiver): boolean {
+  return code === 'external-validator';
+}
 
 /** True when nothing may be written or published. */
 export function hasErrors(issues: readonly Issue[]): boolean {
@@ -138,9 +155,10 @@ function applicationsOf(collected: readonly Collected[], cluster: string) {
     .flatMap(({ definition, applications }) => applications.map(({ name, after }) => ({ stage: definition.name, name, after })));
 }
 
-/** Each stage of the graph's cluster by itself, with the definitions that the whole cluster has. */
-function inspectStages(graph: Graph, collected: readonly Collected[]): readonly Finding[] {
-  const definitions = graph.resources.map(({ manifest }) => manifest).filter(({ kind }) => kind === 'CustomResourceDefinition');
+/** Each stage of the graph's cluster by itself, with the definitions that the whole cluster has, and those that are given. */
+function inspectStages(graph: Graph, collected: readonly Collected[], { definitions: given = [] }: Project): readonly Finding[] {
+  const rendered = graph.resources.map(({ manifest }) => manifest).filter(({ kind }) => kind === 'CustomResourceDefinition');
+  const definitions = [...rendered, ...given];
   return collected
     .filter(({ definition }) => definition.cluster === graph.cluster)
     .flatMap(({ definition, applications }) => {

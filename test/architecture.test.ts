@@ -18,11 +18,12 @@ const mayImport: Readonly<Record<string, string>> = {
   graph: 'types, text',
   checks: 'types, text, graph',
   schemas: 'types, text',
-  inspect: 'types, text, schemas',
+  inspect: 'types, text, schemas, @marcbachmann/cel-js',
   render: 'types, text',
   diff: 'types, text, resources, manifests, yaml',
   plan: 'types, text, diff',
   disk: 'types, text',
+  validators: 'types, text, git',
   timeline: 'types, text',
   git: 'types, text, simple-git',
   source: 'types, text, git',
@@ -35,7 +36,20 @@ const mayImport: Readonly<Record<string, string>> = {
   'index.ts': 'types, text, model, plugs',
 };
 const rooms = Object.keys(mayImport).filter((room) => !room.endsWith('.ts'));
-const roomsOnTheMachine = ['model', 'load', 'manifests', 'schemas', 'disk', 'git', 'source', 'published', 'deliver', 'plugs', 'cli'];
+const roomsOnTheMachine = [
+  'model',
+  'load',
+  'manifests',
+  'schemas',
+  'disk',
+  'git',
+  'source',
+  'published',
+  'deliver',
+  'plugs',
+  'validators',
+  'cli',
+];
 const machine = ['node:fs', 'node:fs/promises', 'node:child_process', 'node:net', 'node:http', 'node:https'];
 
 interface SourceFile {

@@ -19,6 +19,7 @@ export class WhoamiTyped extends Application<WhoamiVars> {
         args: ['--port=8080'],
         ports: [{ name: 'http', number: 8080 }],
         liveness: Probe.fromHttpGet('/health', { port: 8080 }),
+        readiness: Probe.fromHttpGet('/health', { port: 8080 }),
         resources: {
           cpu: { request: Cpu.millis(10) },
           memory: { request: Size.mebibytes(16), limit: Size.mebibytes(32) },

@@ -8,6 +8,8 @@ export interface CommonOptions {
   /** Folder of the project. @default the working directory or above */
   readonly project?: string;
   readonly json?: boolean;
+  /** Files and folders with definitions of custom resources, besides those that package.json names. */
+  readonly schemas?: readonly string[];
   /** A GitOps repository whose applications are looked at too; true for those that the stages are published to. */
   readonly against?: string | true;
   /** Reads also what no inventory lists there. @default false */

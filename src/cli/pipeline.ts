@@ -5,6 +5,7 @@ import { findProject, type Project } from '../load/project.ts';
 import type { Synthesis } from '../synthesize.ts';
 import { isStagewrightError } from '../text/error.ts';
 import { type CommonOptions, parseSet } from './options.ts';
+import { withDefinitions } from './with-definitions.ts';
 import type { World } from './world.ts';
 
 export interface Run {
@@ -32,9 +33,10 @@ export function inputsOf(world: World, options: CommonOptions): Pick<LoadOptions
 
 /** Loads and synthesises the stages asked for: what most commands begin with. */
 export async function run(world: World, names: readonly string[], options: CommonOptions): Promise<Run> {
-  const project = openProject(world, options);
-  const [loaded, { synthesize }] = await Promise.all([
-    loadStages(project, { names, ...inputsOf(world, options) }),
+  const opened = openProject(world, options);
+  const [loaded, project, { synthesize }] = await Promise.all([
+    loadStages(opened, { names, ...inputsOf(world, options) }),
+    withDefinitions(world, opened, options),
     // Not above: `list` needs none of it. Here it is read while the bundler, which is another process, is at work.
     import('../synthesize.ts'),
   ]);

@@ -34,10 +34,13 @@ export function createProgram(version: string, runner: Runner): Command {
       new Option('--manifests <path...>', 'check YAML in files, folders or - (stdin) instead; needs no project').conflicts('set'),
     )
     .option('--external <file...>', 'with --manifests: a list of what exists besides')
+    .option('--schemas <path...>', 'definitions of custom resources to judge by: files or folders')
+    .option('--kubernetes <version>', 'with --manifests: what they are to run on, such as 1.34 (default: the newest known)')
+    .option('--policies', 'with --manifests: hold them to the recommended policies too')
     .addOption(new Option('--format <format>', 'how issues are printed (default: pretty)').choices(formats))
     .action((names, options) =>
       runner(async (world) =>
-        options.manifests || options.external
+        options.manifests || options.external || options.kubernetes || options.policies
           ? (await import('./commands/check-manifests.ts')).checkManifestFiles(world, names, options)
           : (await import('./commands/check.ts')).check(world, names, options),
       ),

@@ -1,7 +1,7 @@
 import { withPublished } from './commands/with-published.ts';
 import type { CommonOptions } from './options.ts';
 import type { Run } from './pipeline.ts';
-import { synthesizeAmong } from './synthesize-among.ts';
+import { synthesizeAmongPublished } from './published-definitions.ts';
 import type { World } from './world.ts';
 
 /** Loads and synthesises the stages asked for among what the GitOps repository holds, as `publish` does. */
@@ -9,7 +9,7 @@ export async function runAgainst(world: World, names: readonly string[], options
   const { against, againstFiles = false } = options;
   const repository = typeof against === 'string' ? { repository: against } : {};
   return withPublished(world, { names, options, ...repository, withFiles: againstFiles }, async (reading) => {
-    const { project, loaded, published } = await reading;
-    return { project, loaded, synthesis: synthesizeAmong(project, loaded, published.places.values()) };
+    const found = await reading;
+    return { loaded: found.loaded, ...(await synthesizeAmongPublished({ ...found, ...repository })) };
   });
 }

@@ -17,7 +17,7 @@ export interface Container {
 
 /** The pod that an object of a built-in kind makes or is. */
 export function findPod(manifest: Manifest): Pod | undefined {
-  const at = manifest.kind in TEMPLATES ? TEMPLATES[manifest.kind as keyof typeof TEMPLATES] : undefined;
+  const at = Object.hasOwn(TEMPLATES, manifest.kind) ? TEMPLATES[manifest.kind as keyof typeof TEMPLATES] : undefined;
   if (!at?.groups.includes(manifest.apiVersion.split('/').at(-2) ?? '')) return undefined;
   let template: JsonValue | undefined = manifest;
   for (const key of at.path) template = asObject(template)[key];

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Context, withContext } from '../model/context.ts';
 import { findStageDefinition } from '../model/internals.ts';
@@ -9,10 +9,12 @@ import { isStagewrightError, StagewrightError } from '../text/error.ts';
 import { findLocation } from '../text/location.ts';
 import { quote } from '../text/words.ts';
 import type { Finding, SourceLocation } from '../types/issue.ts';
+import type { Purity } from '../types/purity.ts';
 import type { StageDefinition } from '../types/stage.ts';
 import { bundleStages } from './bundle.ts';
 import { createInputs, type GivenInputs } from './inputs.ts';
 import type { Project } from './project.ts';
+import { evaluatePurely } from './purity.ts';
 import { findStageFiles, type StageFile, unknownStage } from './stage-files.ts';
 
 export interface LoadOptions extends GivenInputs {
@@ -35,6 +37,8 @@ export interface Loaded {
   readonly stages: readonly LoadedStage[];
   /** Missing, bad and unknown inputs. */
   readonly findings: readonly Finding[];
+  /** What authors have asked besides their inputs. @default nobody has watched */
+  readonly purity?: Purity<LoadedStage>;
   /** The files that were evaluated. */
   readonly stageFiles: readonly StageFile[];
   /** Everything that was read, absolute: what a watch has to watch. */
@@ -60,37 +64,72 @@ export async function loadStages(project: Project, options: LoadOptions): Promis
     },
     onFile: (path) => read.push(path),
   });
-  const { evaluate, bundled } = await prepare(project.root, files);
-  const stages: LoadedStage[] = [];
+  const { importBundle, bundled } = await prepare(project.root, files);
   const findings: Finding[] = [];
+  const begin = async (about: (file: StageFile) => Context, found: Finding[]) => {
+    const evaluate = await importBundle();
+    return () => evaluateAll({ files, root: project.root, evaluate, about, findings: found });
+  };
+  const once = () => begin(context, findings);
+  const silent = (file: StageFile): Context => ({ ...context(file), onStage: () => {}, onFile: () => {} });
+  const { evaluated: stages, purity } = options.placeholders
+    ? { evaluated: await (await once())() }
+    : await evaluatePurely(once, () => begin(silent, []));
+  refuseDuplicates(stages, project.root);
+  findings.push(...inputs.findUnknown(seen));
+  return { stages, findings, ...(purity && { purity }), stageFiles: files, files: [...bundled, ...read] };
+}
+
+interface Evaluation {
+  readonly files: readonly StageFile[];
+  readonly root: string;
+  readonly evaluate: Evaluate;
+  readonly about: (file: StageFile) => Context;
+  /** Takes what is wrong with inputs. */
+  readonly findings: Finding[];
+}
+
+async function evaluateAll({ files, root, evaluate, about, findings }: Evaluation): Promise<readonly LoadedStage[]> {
+  const stages: LoadedStage[] = [];
   for (const file of files) {
-    const evaluated = await withContext(context(file), () => evaluate(file)).catch((error: unknown) => {
-      if (!isInputError(error)) throw placed(error, file, project.root);
+    const evaluated = await withContext(about(file), () => evaluate(file)).catch((error: unknown) => {
+      if (!isInputError(error)) throw placed(error, file, root);
       if (!error.ephemeral || file.asked.length > 0) findings.push(...error.findings);
       return undefined;
     });
-    if (evaluated) stages.push(...pickStages(evaluated.default, file, project.root));
+    if (evaluated) stages.push(...pickStages(evaluated, file, root));
   }
-  refuseDuplicates(stages, project.root);
-  findings.push(...inputs.findUnknown(seen));
-  return { stages, findings, stageFiles: files, files: [...bundled, ...read] };
+  return stages;
 }
 
-type Evaluate = (file: StageFile) => Promise<{ readonly default?: unknown }>;
+/** What a file of stages exports. */
+type Exports = Readonly<Record<string, unknown>>;
+type Evaluate = (file: StageFile) => Promise<Exports>;
 
-async function prepare(root: string, files: readonly StageFile[]): Promise<{ evaluate: Evaluate; bundled: readonly string[] }> {
+interface Prepared {
+  /** Each import begins from nothing, as another run would. */
+  readonly importBundle: () => Promise<Evaluate>;
+  readonly bundled: readonly string[];
+}
+
+async function prepare(root: string, files: readonly StageFile[]): Promise<Prepared> {
   // Inside the project and not below node_modules, or bare imports of its packages, and of this very one, do not resolve.
   const folder = join(root, '.stagewright', 'cache');
-  const outfile = join(folder, `stages-${process.pid}-${randomBytes(4).toString('hex')}.mjs`);
-  const { code, files: bundled } = await bundleStages(root, files, outfile);
+  const newName = () => join(folder, `stages-${process.pid}-${randomBytes(4).toString('hex')}.mjs`);
+  const { code, files: bundled } = await bundleStages(root, files, newName());
   process.setSourceMapsEnabled(true);
+  return { importBundle: () => importCode(code, newName()), bundled };
+}
+
+async function importCode(code: string, outfile: string): Promise<Evaluate> {
+  const folder = dirname(outfile);
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(outfile, code);
     const { default: entries } = (await import(pathToFileURL(outfile).href)) as {
       default: Record<string, () => Promise<{ default?: unknown }>>;
     };
-    return { evaluate: (file) => entries[file.name]?.() ?? Promise.resolve({}), bundled };
+    return (file) => entries[file.name]?.() ?? Promise.resolve({});
   } catch (cause) {
     // Only what the file system says is about the folder; anything else is a bug.
     if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
@@ -103,15 +142,16 @@ async function prepare(root: string, files: readonly StageFile[]): Promise<{ eva
   }
 }
 
-function pickStages(exported: unknown, file: StageFile, root: string): readonly LoadedStage[] {
+function pickStages({ default: exported, ...named }: Exports, file: StageFile, root: string): readonly LoadedStage[] {
   const asked = file.asked.length > 0;
   if (exported === undefined) {
+    const forgotten = Object.entries(named).find(([, value]) => [value].flat().some((each) => findStageDefinition(each)));
     // A file without a default export is what other files build on, such as the class of all stages.
-    if (!asked) return [];
-    throw new StagewrightError('stage-invalid', `${file.path} has no default export.`, {
-      hint: `Export the stage: export default new Stage(${quote(file.name)}, { … }).`,
-      at: beginningOf(file),
-    });
+    if (!asked && !forgotten) return [];
+    const hint = forgotten
+      ? `Stages are found by the default export only: export default ${forgotten[0]}.`
+      : `Export the stage: export default new Stage(${quote(file.name)}, { … }).`;
+    throw new StagewrightError('stage-invalid', `${file.path} has no default export.`, { hint, at: beginningOf(file) });
   }
   const trees: readonly unknown[] = Array.isArray(exported) ? exported : [exported];
   const stages = trees.map((tree): LoadedStage => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { StagewrightError } from '../text/error.ts';
 import { quote } from '../text/words.ts';
+import type { Manifest } from '../types/manifest.ts';
 
 /** The repository that owns a set of applications. */
 export interface Project {
@@ -11,6 +12,10 @@ export interface Project {
   readonly name: string;
   /** Folder that `synth` writes, relative to the root: `stagewright.output` of package.json. @default 'dist' */
   readonly output: string;
+  /** Files and folders with definitions of custom resources, relative to the root: `stagewright.schemas` of package.json. @default none */
+  readonly schemas?: readonly string[];
+  /** Those definitions, where a command has read them. @default none */
+  readonly definitions?: readonly Manifest[];
 }
 
 /** Finds the project at the folder or above it; symbolic links are followed. Throws `project-invalid`. */
@@ -41,7 +46,7 @@ function readProject(root: string): Project {
   }
   const { name, stagewright } = (content ?? {}) as {
     name?: unknown;
-    stagewright?: { project?: unknown; output?: unknown } | null;
+    stagewright?: { project?: unknown; output?: unknown; schemas?: unknown } | null;
   };
   const project = stagewright?.project ?? (typeof name === 'string' ? name.replace(/^@[^/]*\//, '') : undefined);
   if (typeof project !== 'string' || !/^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/.test(project) || project.includes('..')) {
@@ -50,5 +55,15 @@ function readProject(root: string): Project {
     });
   }
   const output = typeof stagewright?.output === 'string' ? stagewright.output : 'dist';
-  return { root, name: project, output };
+  const schemas = readSchemas(stagewright?.schemas, file);
+  return { root, name: project, output, ...(schemas && { schemas }) };
+}
+
+function readSchemas(given: unknown, file: string): readonly string[] | undefined {
+  if (given === undefined) return undefined;
+  const schemas: readonly unknown[] = [given].flat();
+  if (schemas.every((path) => typeof path === 'string' && path !== '')) return schemas as readonly string[];
+  throw new StagewrightError('project-invalid', `${file} gives no usable schemas: ${JSON.stringify(given)}.`, {
+    hint: 'Set "stagewright": { "schemas": "schemas" } in package.json: a folder with definitions, or a list of such.',
+  });
 }

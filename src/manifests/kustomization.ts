@@ -68,7 +68,8 @@ function listInputs(content: JsonObject, generators: readonly JsonObject[]): rea
     asList(content[field]),
   );
   for (const field of ['patches', 'patchesJson6902', 'replacements']) {
-    paths.push(...asList(content[field]).map((entry) => (isObject(entry) ? entry.path : undefined) ?? null));
+    // Old ones name files in `patches`.
+    paths.push(...asList(content[field]).map((entry) => (isObject(entry) ? entry.path : entry) ?? null));
   }
   for (const chart of asList(content.helmCharts).filter(isObject)) {
     paths.push(chart.valuesFile ?? null, ...asList(chart.additionalValuesFiles));

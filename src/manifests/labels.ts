@@ -5,6 +5,8 @@ import { isObject } from './lists.ts';
 export interface AddedLabels {
   readonly objects: JsonObject;
   readonly pods: JsonObject;
+  /** What becomes the selector of a workload that has none. */
+  readonly selectors: JsonObject;
 }
 
 /** What `commonLabels` and `labels` of a kustomization add. What they add to selectors only makes these say what is so. */
@@ -14,18 +16,37 @@ export function readLabels({ commonLabels, labels }: JsonObject): AddedLabels {
   const read = (each: readonly JsonObject[]) => Object.assign({}, ...each.map(({ pairs }) => pairs)) as JsonObject;
   const isForPods = ({ includeSelectors, includeTemplates }: JsonObject) =>
     includeSelectors === true || includeTemplates === true;
-  return { objects: { ...common, ...read(entries) }, pods: { ...common, ...read(entries.filter(isForPods)) } };
+  return {
+    objects: { ...common, ...read(entries) },
+    pods: { ...common, ...read(entries.filter(isForPods)) },
+    selectors: { ...common, ...read(entries.filter(({ includeSelectors }) => includeSelectors === true)) },
+  };
 }
 
 export function joinLabels(all: readonly AddedLabels[]): AddedLabels {
-  return { objects: mergeAll(all.map(({ objects }) => objects)), pods: mergeAll(all.map(({ pods }) => pods)) };
+  return {
+    objects: mergeAll(all.map(({ objects }) => objects)),
+    pods: mergeAll(all.map(({ pods }) => pods)),
+    selectors: mergeAll(all.map(({ selectors }) => selectors)),
+  };
 }
 
 /** The object with these labels, and its pod template too if it has one. */
-export function addLabels<T extends JsonObject>(manifest: T, { objects, pods }: AddedLabels): T {
+export function addLabels<T extends JsonObject>(manifest: T, { objects, pods, selectors }: AddedLabels): T {
   const own = isEmpty(objects) ? manifest : label(manifest, objects);
-  return isEmpty(pods) ? own : (labelTemplate(own, pods) as T);
+  const labelled = isEmpty(pods) ? own : (labelTemplate(own, pods) as T);
+  return isEmpty(selectors) ? labelled : addSelector(labelled, selectors);
 }
+
+/** As kustomize does, for the kinds that cannot do without. */
+function addSelector<T extends JsonObject>(object: T, labels: JsonObject): T {
+  const { apiVersion, kind, spec } = object;
+  if (!String(apiVersion).startsWith('apps/') || !SELECTING.has(String(kind))) return object;
+  if (!isObject(spec) || spec.selector !== undefined) return object;
+  return { ...object, spec: { ...spec, selector: { matchLabels: labels } } };
+}
+
+const SELECTING = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet']);
 
 /** A Deployment has a template in its `spec`, a CronJob has a template of a Job there. */
 function labelTemplate(object: JsonObject, labels: JsonObject): JsonObject {

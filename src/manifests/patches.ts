@@ -24,7 +24,9 @@ export function listPatches(content: JsonObject, folder: string, library: Librar
     const { objects } = library.read(file);
     return objects.length === 0 ? [ANY] : objects.map(({ manifest }) => toTarget(manifest));
   };
+  const fromTextOrFile = (text: string) => (/\n|^\s*\{/.test(text) ? fromText(text) : fromFile(text));
   const fromPatch = (entry: JsonValue): readonly PatchTarget[] => {
+    if (typeof entry === 'string') return fromTextOrFile(entry);
     if (!isObject(entry)) return [];
     if (isObject(entry.target)) return [toSelector(entry.target)];
     if (typeof entry.path === 'string') return fromFile(entry.path);
@@ -37,10 +39,7 @@ export function listPatches(content: JsonObject, folder: string, library: Librar
   };
   return [
     ...[...read('patches'), ...read('patchesJson6902')].flatMap(fromPatch),
-    ...read('patchesStrategicMerge').flatMap((entry) => {
-      if (typeof entry !== 'string') return [];
-      return /\n|^\s*\{/.test(entry) ? fromText(entry) : fromFile(entry);
-    }),
+    ...read('patchesStrategicMerge').flatMap((entry) => (typeof entry === 'string' ? fromTextOrFile(entry) : [])),
     ...read('replacements').flatMap(fromReplacement),
     ...[...read('configMapGenerator'), ...read('secretGenerator')].flatMap((entry) =>
       isObject(entry) && typeof entry.behavior === 'string' && typeof entry.name === 'string'

@@ -12,9 +12,9 @@ export function isPlaceholder(name: string): boolean {
   );
 }
 
-/** True for a text of which a part is filled in before it is applied: `${TAG}`, `{{ .tag }}`, `$(NAME)`, `<your-domain>`. */
+/** True for a text of which a part is filled in before it is applied: `${TAG}`, `{{ .tag }}`, `$(NAME)`, `{NAME}`, `<your-domain>`. */
 export function isUnfinished(text: string): boolean {
-  return /\$\{|\{\{|\$\(|<[^<>]+>/.test(text);
+  return /\$\{|\{\{|\$\(|\{[A-Z][A-Z\d_]*\}|<[^<>]+>/.test(text);
 }
 
 /** How many values wait for a substitution such as Flux' `${VAR}`. Scripts and files have such things of their own. */

@@ -9,7 +9,7 @@ import { flattenList } from './lists.ts';
 import { createLocator } from './locate.ts';
 import { mendQuotes } from './mend-quotes.ts';
 import { findName } from './name.ts';
-import { type Parsed, parseYaml } from './yaml.ts';
+import { type InexactNumber, type Parsed, parseYaml } from './yaml.ts';
 
 /** A larger file is refused: its tree would need gigabytes. The largest bundles that people publish have 4 MiB. */
 export const LARGEST_FILE = 32 * 1024 * 1024;
@@ -78,6 +78,7 @@ export function readFile({ path, shown, isNamed }: FileToRead): ManifestFile {
     if (found.length === 0) others++;
     else if (!standard) others += found.filter(({ manifest }) => findName(manifest) === undefined).length;
     if (found.length > 0 && parsed.duplicate) findings.push(duplicateKey(parsed.duplicate, document, shown));
+    if (found.length > 0) findings.push(...parsed.inexact.map((number) => inexactNumber(number, document, shown)));
     const start = `${shown}:${document.linesBefore + 1}`;
     for (const { manifest, prefix } of found) {
       objects.push({
@@ -135,6 +136,17 @@ function duplicateKey(
   const place = { file, ...createPlacer(document)(offset) };
   const message = `${file} has key ${quote(key)} twice in one map, again at line ${place.line}, column ${place.column}.`;
   return { ...unreadable(message, 'error', place), fix: 'Remove one of the two: which one counts depends on who reads it.' };
+}
+
+function inexactNumber({ text, value, offset }: InexactNumber, document: TextDocument, file: string): Finding {
+  const place = { file, ...createPlacer(document)(offset) };
+  return {
+    code: 'lost-precision',
+    severity: 'warning',
+    message: `${file} has the number ${text}, which whoever reads it as Kubernetes does takes for ${value}.`,
+    fix: 'Write it with fewer digits; or in quotes, where the field may be text.',
+    trace: { locate: () => place },
+  };
 }
 
 /** What is wrong with a file rather than with an object. */

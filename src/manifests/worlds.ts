@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { findClusterScoped, keyOf } from '../resources/identity.ts';
 import type { Finding } from '../types/issue.ts';
 import type { Manifest } from '../types/manifest.ts';
@@ -10,6 +10,7 @@ import type { Kustomization } from './kustomization.ts';
 import { isKustomizationName } from './kustomization-file.ts';
 import { addLabels } from './labels.ts';
 import type { Library } from './library.ts';
+import { findPlainLiterals } from './plain-literals.ts';
 import type { ManifestFile } from './read-file.ts';
 import { toResource } from './to-resource.ts';
 
@@ -28,7 +29,7 @@ export interface World {
   readonly isRenamed: boolean;
   /** No kustomization says what belongs together. */
   readonly isLoose: boolean;
-  /** Resources beside a kustomization that does not name their file, or beside a file that cannot be read: what they miss may be there. */
+  /** Resources beside a kustomization that does not name their file, or beside a file that cannot be read, or in its folder of patches: what they miss may be there. */
   readonly uncertain: ReadonlySet<Resource>;
   /** What certainly belongs together with the resource: its kustomization, or else its folder or file. */
   readonly originOf: (resource: Resource) => string;
@@ -58,7 +59,7 @@ export function findWorlds(paths: readonly string[], library: Library): Worlds {
   return {
     worlds: [...built, ...buildLoose(loose, new Set(kustomizations.map(({ folder }) => folder)), isClusterScoped)],
     isClusterScoped,
-    findings: accumulator.findings,
+    findings: [...accumulator.findings, ...kustomizations.flatMap(findPlainLiterals)],
   };
 }
 
@@ -123,9 +124,12 @@ function buildLoose(
   );
   const folders = new Map<Resource, string>();
   for (const [file, resources] of byFile) for (const resource of resources) folders.set(resource, dirname(file.path));
+  const isForPatches = (folder: string) => /^patch(?:es)?$/.test(basename(folder)) && kustomized.has(dirname(folder));
   const unread = new Set(files.filter(({ isBroken }) => isBroken).map(({ path }) => dirname(path)));
   const uncertain = new Set(
-    [...folders].filter(([, folder]) => kustomized.has(folder) || unread.has(folder)).map(([resource]) => resource),
+    [...folders]
+      .filter(([, folder]) => kustomized.has(folder) || unread.has(folder) || isForPatches(folder))
+      .map(([each]) => each),
   );
   const groups = groupAlternatives(files, (file) => byFile.get(file)!.map(({ id }) => keyOf(id)));
   const origins = findOrigins(groups, byFile);

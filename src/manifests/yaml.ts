@@ -1,4 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, type ParsedNode, parseDocument } from 'yaml';
+import { isExact } from '../text/number.ts';
+import { asKubernetesReads } from '../text/yaml-tags.ts';
 
 /** What one document holds, or why it cannot be read: `offset` is where in its text. */
 export type Parsed =
@@ -6,8 +8,16 @@ export type Parsed =
       readonly value: unknown;
       readonly problem?: undefined;
       readonly duplicate?: { readonly key: string; readonly offset: number };
+      readonly inexact: readonly InexactNumber[];
     }
   | { readonly problem: string; readonly offset: number };
+
+/** A number that is another one for whoever reads it as Kubernetes does. */
+export interface InexactNumber {
+  readonly text: string;
+  readonly value: number;
+  readonly offset: number;
+}
 
 /** An alias counts as many times as what it stands for has aliases of its own: only bombs get beyond this. */
 const mostAliases = 100_000;
@@ -18,9 +28,9 @@ export function parseYaml(text: string): Parsed {
     const document = toDocument(text);
     const [error] = document.errors;
     if (error) return { problem: describe(error), offset: error.pos[0] };
-    const { duplicate, isTemplate } = inspect(document.contents);
+    const { duplicate, inexact, isTemplate } = inspect(document.contents);
     if (isTemplate) return { problem: 'a map cannot be a key, as in {{ }} without quotes', offset: 0 };
-    return { value: document.toJS({ maxAliasCount: mostAliases }) as unknown, ...(duplicate && { duplicate }) };
+    return { value: document.toJS({ maxAliasCount: mostAliases }) as unknown, inexact, ...(duplicate && { duplicate }) };
   } catch (error) {
     return { problem: describe(error as Error), offset: 0 };
   }
@@ -35,32 +45,32 @@ export function toDocument(text: string): Document.Parsed {
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: 'silent',
-    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !isUnknownToKubernetes(tag)),
+    customTags: asKubernetesReads,
   });
-}
-
-/** YAML 1.1 types that Kubernetes' own reader leaves as text: dates, base 60 numbers, binary and ordered maps. */
-function isUnknownToKubernetes(tag: { readonly tag?: string; readonly format?: string }): boolean {
-  return tag.format === 'TIME' || /:(?:timestamp|binary|omap|pairs|set)$/.test(tag.tag ?? '');
 }
 
 interface Inspected {
   readonly duplicate?: { readonly key: string; readonly offset: number };
+  readonly inexact: readonly InexactNumber[];
   /** Templates have maps as keys: `{{ name }}` is a map whose only key is a map. */
   readonly isTemplate: boolean;
 }
 
-/** Looks at every key: for the first that stands twice in one map, and for what only a template has. */
+/** Looks at every key: for the first that stands twice in one map, and for what only a template has; and at every number. */
 function inspect(root: ParsedNode | null): Inspected {
   const open: unknown[] = [root];
+  const inexact: InexactNumber[] = [];
   let duplicate: Inspected['duplicate'];
   while (open.length > 0) {
     const node = open.pop();
     if (isSeq(node)) for (let index = node.items.length - 1; index >= 0; index--) open.push(node.items[index]);
+    if (isScalar(node) && typeof node.value === 'number' && node.source !== undefined && !isKept(node.source, node.value)) {
+      inexact.push({ text: node.source, value: node.value, offset: node.range?.[0] ?? 0 });
+    }
     if (!isMap(node)) continue;
     const keys = new Set<string>();
     for (const { key } of node.items) {
-      if (isMap(key)) return { isTemplate: true };
+      if (isMap(key)) return { inexact, isTemplate: true };
       if (!isScalar(key)) continue;
       const name = String(key.value);
       if (keys.has(name)) duplicate ??= { key: name, offset: key.range?.[0] ?? 0 };
@@ -68,7 +78,13 @@ function inspect(root: ParsedNode | null): Inspected {
     }
     for (let index = node.items.length - 1; index >= 0; index--) open.push(node.items[index]!.value);
   }
-  return { ...(duplicate && { duplicate }), isTemplate: false };
+  return { ...(duplicate && { duplicate }), inexact, isTemplate: false };
+}
+
+/** Kubernetes keeps what is exact in JavaScript, and integers of 64 bits besides. */
+function isKept(text: string, value: number): boolean {
+  if (isExact(text, value)) return true;
+  return /^[-+]?[\d_]+$/.test(text) && value >= -(2 ** 63) && value <= 2 ** 64 && BigInt(text.replace(/[_+]/g, '')) < 2n ** 64n;
 }
 
 function describe(error: Error & { readonly code?: string }): string {

@@ -1,4 +1,5 @@
 import type { ImagePolicy } from '../types/image-policy.ts';
+import type { Loss } from '../types/loss.ts';
 import type { Removal } from '../types/removal.ts';
 import type { External } from '../types/resource.ts';
 import type { ApplicationDefinition, StageDefinition } from '../types/stage.ts';
@@ -11,6 +12,7 @@ const EXTERNALS = Symbol.for('stagewright.externals');
 const WAIVERS = Symbol.for('stagewright.waivers');
 const POLICIES = Symbol.for('stagewright.image-policies');
 const REMOVALS = Symbol.for('stagewright.removals');
+const LOSSES = Symbol.for('stagewright.losses');
 
 interface Marked {
   [STAGE]?: StageDefinition;
@@ -19,6 +21,7 @@ interface Marked {
   [WAIVERS]?: Waiver[];
   [REMOVALS]?: Removal[];
   [POLICIES]?: ImagePolicy[];
+  [LOSSES]?: Loss[];
 }
 
 export function markStage(object: object, definition: StageDefinition): void {
@@ -85,6 +88,18 @@ export function declareImagePolicy(root: object, policy: ImagePolicy): void {
 /** Every image policy in that tree, in the order of the calls. */
 export function findImagePolicies(root: object): readonly ImagePolicy[] {
   return (root as Marked)[POLICIES] ?? [];
+}
+
+/** Adds to the stage at the root of the tree a number that cannot be kept. */
+export function declareLoss(root: object, loss: Loss): void {
+  const marked = root as Marked;
+  if (!marked[LOSSES]) Object.defineProperty(root, LOSSES, { value: [] });
+  marked[LOSSES]?.push(loss);
+}
+
+/** Every number in that tree that cannot be kept. */
+export function findLosses(root: object): readonly Loss[] {
+  return (root as Marked)[LOSSES] ?? [];
 }
 
 function isObject(value: unknown): value is Marked {

@@ -4,12 +4,19 @@ import { quote } from '../text/words.ts';
 import type { Delivery, Target } from '../types/delivery.ts';
 import type { Freeze } from '../types/freeze.ts';
 import type { Finding } from '../types/issue.ts';
+import type { KubernetesVersion } from '../types/kubernetes.ts';
 import type { Operator } from '../types/operator.ts';
+import type { PodSecurity, PodSecurityLevel } from '../types/pod-security.ts';
 import type { Layout, StageDefinition } from '../types/stage.ts';
+import type { ExternalValidator } from '../types/validator.ts';
 import type { Wake } from '../types/wake.ts';
+import { readAdmission } from './admission.ts';
 import { currentContext } from './context.ts';
 import { type Input, InputError, isInput, resolveInput, resolveInputs } from './input.ts';
 import { findStageDefinition, markStage } from './internals.ts';
+import { readKubernetes } from './kubernetes.ts';
+import { readPodSecurity } from './pod-security.ts';
+import { type PolicyEntry, readPolicies } from './policy.ts';
 import { type PromotionOptions, readPromotion } from './promotion.ts';
 import { blameCaller, type Callable, captureTrace } from './trace.ts';
 
@@ -21,6 +28,8 @@ export interface StageOptions<V = object> {
   readonly vars: Given<V>;
   /** The cluster it runs in; stages of one cluster may not collide. @default the stage's name */
   readonly cluster?: string;
+  /** What that cluster runs on, such as `'1.34'`: resources are judged by its kinds and fields. @default the newest known */
+  readonly kubernetes?: KubernetesVersion;
   /**
    * The namespace of its resources: one for all, or one for each application.
    * @default the application's name; `<stage>-<application>` for an ephemeral stage
@@ -38,6 +47,25 @@ export interface StageOptions<V = object> {
   readonly freezes?: readonly Freeze[];
   /** Which stage it gets its inputs from, and what has to be so before. @default from any, whenever somebody asks for it */
   readonly promotion?: PromotionOptions;
+  /**
+   * Files and folders with the admission policies of the cluster that no stage renders, with their bindings, params and the
+   * namespaces that they ask about; paths start at the project's folder.
+   * @default those that stages of the cluster render
+   */
+  readonly admission?: string | readonly string[];
+  /**
+   * The level of the Pod Security Standards that its pods are held to: `'restricted'`, or `{ enforce: 'baseline', warn: 'restricted' }`.
+   * Labels of namespaces count as well; the stricter of the two decides.
+   * @default what the labels of namespaces say
+   */
+  readonly podSecurity?: PodSecurityLevel | PodSecurity;
+  /**
+   * What it is held to besides what Kubernetes asks for: `[recommended({ 'no-latest-image': 'error' }), ours]`.
+   * @default [recommended()]
+   */
+  readonly policies?: readonly PolicyEntry[];
+  /** Programs that look at what was rendered, once all other checks have passed: `[kubeconform()]`. @default none */
+  readonly validators?: readonly ExternalValidator[];
   /** True for a stage that comes and goes, such as a preview: it takes part only when it is named. @default false */
   readonly ephemeral?: boolean;
   /** @default 'file-per-resource' */
@@ -77,13 +105,18 @@ export class Stage<V extends object = object> extends App {
     const definition: StageDefinition = {
       name: stage,
       cluster,
+      ...(options.kubernetes !== undefined && { kubernetes: readKubernetes(stage, options.kubernetes, new.target) }),
       ephemeral,
       target: options.target ?? {},
       delivery: options.delivery ?? { kind: 'commit' },
       operator: options.operator,
       ...(options.wake && { wake: [options.wake].flat() }),
       ...(options.freezes && { freezes: options.freezes }),
+      ...(options.validators && { validators: options.validators }),
+      ...(options.policies && { policies: readPolicies(stage, options.policies, new.target) }),
       ...(options.promotion && { promotion: readPromotion(stage, options.promotion, new.target) }),
+      ...(options.admission && { admission: readAdmission([options.admission].flat()) }),
+      ...(options.podSecurity && { podSecurity: readPodSecurity(stage, options.podSecurity, new.target) }),
       layout: options.layout ?? 'file-per-resource',
       variables: Object.keys(resolution.values),
       inputs: [...(named ? [named] : []), ...resolution.inputs],

@@ -27,6 +27,8 @@ export interface PlaceState {
   readonly unreadable: readonly string[];
   /** The files that inventories list, as paths of the repository. */
   readonly owned: ReadonlySet<string>;
+  /** Names of CustomResourceDefinitions to the files that may hold them, as paths of the repository. */
+  readonly definitions: ReadonlyMap<string, readonly string[]>;
   /** YAML and JSON that no inventory lists, path to text; absent when nobody asked for it. */
   readonly foreign?: ReadonlyMap<string, string>;
 }
@@ -45,6 +47,7 @@ export async function readNeighbours(repository: Repository, neighbourhood: Neig
   const neighbours: Neighbour[] = [];
   const unreadable: string[] = [];
   const owned = new Set<string>();
+  const definitions = new Map<string, readonly string[]>();
   for (const [path, oid] of inventories) {
     const inner = innerPath(path);
     const inventory = findInventory(inner, blobs.get(oid)!.toString('utf8'));
@@ -56,9 +59,20 @@ export async function readNeighbours(repository: Repository, neighbourhood: Neig
     const { project, cluster = stage, offers, needs, files } = inventory;
     neighbours.push({ project, stage, application, cluster, offers, needs });
     const prefix = path.slice(0, path.length - inner.length);
-    for (const file of Object.keys(files)) owned.add(prefix + file);
+    const paths = Object.keys(files).map((file) => prefix + file);
+    for (const file of paths) owned.add(file);
+    for (const name of offers.flatMap((line) => DEFINITION.exec(line)?.[1] ?? []))
+      definitions.set(name, findHolders(name, paths));
   }
-  return { commit, version, neighbours, unreadable, owned };
+  return { commit, version, neighbours, unreadable, owned, definitions };
+}
+
+const DEFINITION = /^CustomResourceDefinition\.apiextensions\.k8s\.io (\S+)$/;
+
+/** The file of that name; where an application is one file, any may be it. */
+function findHolders(name: string, paths: readonly string[]): readonly string[] {
+  const own = paths.filter((path) => path.includes(`customresourcedefinition-${name}`));
+  return own.length > 0 ? own : paths.filter((path) => path.endsWith('.yaml'));
 }
 
 function findInventory(path: string, text: string): Inventory | undefined {

@@ -16,7 +16,12 @@ const MOST = 200;
 export function fileNameOf(id: ResourceId, namespace: string): string {
   const group = groupsByKind.get(id.kind) === id.group ? '-' : `_${encode(id.group)}_`;
   const place = id.namespace === undefined || id.namespace === namespace ? '' : `_${encode(id.namespace)}`;
-  return `${shorten(`${encode(id.kind.toLowerCase())}${group}${encode(id.name)}${place}`)}.yaml`;
+  return `${shorten(`${encodeFirst(id.kind.toLowerCase())}${group}${encode(id.name)}${place}`)}.yaml`;
+}
+
+// Nothing hidden, and nothing that a command takes for an option; no kind that Kubernetes has begins so.
+function encodeFirst(text: string): string {
+  return encode(text).replace(/^[.-]/, (first) => `~${first.charCodeAt(0).toString(16)}`);
 }
 
 // "_" separates and "~" escapes, so both are escaped; capitals are too, because some file systems ignore case.

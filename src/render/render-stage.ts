@@ -102,7 +102,7 @@ function tryPrint(print: () => string, { name, findings, ...place }: Printed): s
   } catch (error) {
     if (!(error instanceof UnprintableValueError)) throw error;
     findings.push({
-      code: 'invalid-value',
+      code: error.isInexact ? 'lost-precision' : 'invalid-value',
       severity: 'error',
       message: `${name} holds at ${error.at} a value that no manifest can hold: ${error.reason}.`,
       fix: 'Use only text, finite numbers, booleans, lists and plain objects.',

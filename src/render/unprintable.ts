@@ -10,17 +10,20 @@ export class UnprintableValueError extends Error {
   readonly at: string;
   /** What is wrong with it, such as `is a function`. */
   readonly reason: string;
+  /** True for a number that is not exact. */
+  readonly isInexact: boolean;
 
-  constructor(at: string, reason: string) {
+  constructor(at: string, reason: string, value?: unknown) {
     super(`${at === '' ? 'The document' : `The value at ${at}`} ${reason}.`);
     this.at = at;
     this.reason = reason;
+    this.isInexact = typeof value === 'number' && Number.isFinite(value);
   }
 }
 
 /** The error for the value at the end of the path. */
 export function unprintable(value: unknown, path: Path): UnprintableValueError {
-  return new UnprintableValueError(printPath(path), findReason(value));
+  return new UnprintableValueError(printPath(path), findReason(value), value);
 }
 
 /** The error for the key at the end of the path. */

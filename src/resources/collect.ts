@@ -1,5 +1,12 @@
 import type { IConstruct } from 'constructs';
-import { findExternals, findImagePolicies, findRemovals, findStageDefinition, findWaivers } from '../model/internals.ts';
+import {
+  findExternals,
+  findImagePolicies,
+  findLosses,
+  findRemovals,
+  findStageDefinition,
+  findWaivers,
+} from '../model/internals.ts';
 import { quote } from '../text/words.ts';
 import type { CollectedApplication } from '../types/application.ts';
 import type { Finding } from '../types/issue.ts';
@@ -11,6 +18,7 @@ import type { Waiver } from '../types/waiver.ts';
 import { scopeExternals } from './externals.ts';
 import { findClusterScoped, findNameProblem, groupOf } from './identity.ts';
 import { addImagePolicies } from './image-policies.ts';
+import { reportLosses } from './losses.ts';
 import { addNamespaces } from './namespaces.ts';
 import { guardFromPruning } from './prune-guard.ts';
 import { withQuickJson } from './quick-json.ts';
@@ -61,7 +69,7 @@ export function collectStage(tree: IConstruct): Collected {
   }));
   const { applications: complete, findings: misplaced } = addImagePolicies(guarded, findImagePolicies(tree));
   const removals = findRemovals(tree);
-  findings.push(...misplaced, ...findStillRendered(removals, complete));
+  findings.push(...misplaced, ...findStillRendered(removals, complete), ...reportLosses(findLosses(tree), complete));
   return { definition, applications: complete, externals, waivers: findWaivers(tree), removals, findings };
 }
 

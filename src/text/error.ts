@@ -9,7 +9,9 @@ const exits = {
   'stage-broken': 2,
   'stage-invalid': 2,
   'foreign-object': 2,
+  'kubernetes-unknown': 2,
   'output-invalid': 2,
+  'definitions-unreadable': 2,
   'not-published': 2,
   'source-unavailable': 2,
   'folder-not-ours': 3,
@@ -39,6 +41,7 @@ const exits = {
   'git-missing': 6,
   'signing-failed': 6,
   'disk-full': 6,
+  'schemas-broken': 6,
 } as const;
 
 export type ErrorCode = keyof typeof exits;

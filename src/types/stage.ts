@@ -1,9 +1,14 @@
 import type { Delivery, Target } from './delivery.ts';
 import type { Freeze } from './freeze.ts';
+import type { KubernetesVersion } from './kubernetes.ts';
+import type { Manifest } from './manifest.ts';
 import type { Operator } from './operator.ts';
 import type { Parser } from './parser.ts';
+import type { PodSecurity } from './pod-security.ts';
+import type { PolicyChoice } from './policy.ts';
 import type { Promotion } from './promotion.ts';
 import type { Trace } from './resource.ts';
+import type { ExternalValidator } from './validator.ts';
 import type { Wake } from './wake.ts';
 
 /** Where the value of an input came from, first wins. */
@@ -29,6 +34,8 @@ export type Layout = 'file-per-resource' | 'file-per-application';
 export interface StageDefinition {
   readonly name: string;
   readonly cluster: string;
+  /** @default the newest known */
+  readonly kubernetes?: KubernetesVersion;
   readonly ephemeral: boolean;
   readonly target: Target;
   readonly delivery: Delivery;
@@ -37,8 +44,16 @@ export interface StageDefinition {
   readonly wake?: readonly Wake[];
   /** @default never */
   readonly freezes?: readonly Freeze[];
+  /** @default the recommended ones */
+  readonly policies?: PolicyChoice;
+  /** @default none */
+  readonly validators?: readonly ExternalValidator[];
   /** @default from any stage, whenever somebody asks for it */
   readonly promotion?: Promotion;
+  /** Admission policies, bindings, params and namespaces of the cluster that no stage renders. @default none */
+  readonly admission?: readonly Manifest[];
+  /** @default what the labels of namespaces say */
+  readonly podSecurity?: PodSecurity;
   readonly layout: Layout;
   readonly variables: readonly string[];
   readonly inputs: readonly ResolvedInput[];

@@ -38,7 +38,7 @@ test('values that no manifest can hold are reported with their place', () => {
     [
       "invalid-value staging/shop ConfigMap web spec.list[0].value: ConfigMap "web" holds at spec.list[0].value a value that no manifest can hold: is NaN, which is not a number of JSON.",
       "invalid-value staging/shop ConfigMap web spec.list[0].value: ConfigMap "web" holds at spec.list[0].value a value that no manifest can hold: is Infinity, which is not a number of JSON.",
-      "invalid-value staging/shop ConfigMap web spec.list[0].value: ConfigMap "web" holds at spec.list[0].value a value that no manifest can hold: is 1152921504606847000, an integer too large to be exact: write it as a string.",
+      "lost-precision staging/shop ConfigMap web spec.list[0].value: ConfigMap "web" holds at spec.list[0].value a value that no manifest can hold: is 1152921504606847000, an integer too large to be exact: write it as a string.",
       "invalid-value staging/shop - spec.list[0].value: ConfigMap "web" (shop/object-0) holds at spec.list[0].value a bigint, which no manifest can hold.",
       "invalid-value staging/shop - spec.list[0].value: ConfigMap "web" (shop/object-0) holds at spec.list[0].value a function, which no manifest can hold.",
       "invalid-value staging/shop - spec.list[0].value: ConfigMap "web" (shop/object-0) holds at spec.list[0].value a symbol, which no manifest can hold.",

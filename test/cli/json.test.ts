@@ -15,6 +15,7 @@ test('check prints its issues, each with every field of the contract', async () 
   expect(Object.keys(document)).toEqual(['issues', 'waived']);
   expect(document.issues[0]).toEqual({
     code: 'unknown-host',
+    rule: null,
     severity: 'error',
     message: expect.stringMatching(/\.$/),
     fix: expect.stringMatching(/\.$/),

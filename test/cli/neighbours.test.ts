@@ -31,7 +31,7 @@ class Web extends Application {
     name: 'web', image: 'web:1', env: [{ name: 'URL', valueFrom: { configMapKeyRef: { name: 'data-settings', key: 'URL' } } }] }] } } as never);
 }
 class Stages extends Stage { readonly web = new Web(this, 'web'); }
-export default new Stages('staging', { namespace: 'data', target: { repository: '${remote}' } });
+export default new Stages('staging', { namespace: 'data', target: { repository: '${remote}' }, policies: [] });
 `,
   };
 }

@@ -249,7 +249,7 @@ class Whole extends Stage<{ shop: string }> {
   readonly cache = new Cache(this, 'cache', { level: 'a' });
   readonly shop = new Shop(this, 'shop', { shop: this.vars.shop, cache: this.cache });
 }
-export default new Whole('${name}', { vars: { shop: input('SHOP', text) }, namespace: 'shop', cluster: '${name}' });
+export default new Whole('${name}', { vars: { shop: input('SHOP', text) }, namespace: 'shop', cluster: '${name}', policies: [] });
 `;
     const project = aProject({
       'stages/staging.ts': stage('staging', false),

@@ -31,6 +31,8 @@ test('list loads the project, and neither the pipeline nor YAML nor git', async 
     'resources/',
     'graph/',
     'checks/',
+    'inspect/',
+    'schemas/',
     'render/',
     'plan/',
     'git/',

@@ -67,7 +67,7 @@ test('an empty Secret is filled by somebody else', () => {
     summary(check({ 'pod.yaml': aPod('login', { kind: 'secretKeyRef' }), 'secret.yaml': secret + text }));
   expect(found('')).toEqual([]);
   expect(found('data: {}\n')).toEqual([]);
-  expect(found('stringData: {B: b}\n')).toEqual(['error missing-key pod.yaml:15:20']);
+  expect(found('stringData: {B: "<path:b>"}\n')).toEqual(['error missing-key pod.yaml:15:20']);
 });
 
 test('the example in a ConfigMap names no hosts', () => {

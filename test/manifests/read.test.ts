@@ -47,7 +47,7 @@ test('what may stand in a broken file is no error elsewhere in its folder', () =
 });
 
 test('a key that stands twice in one map is placed', () => {
-  expect(summary(check({ 'a.yaml': `${aConfigMap('config')}  B: x\n  A: y\n` }))).toEqual(['error invalid-manifest a.yaml:8:3']);
+  expect(summary(check({ 'a.yaml': `${aConfigMap('config')}  B: x\n  A: z\n` }))).toEqual(['error invalid-manifest a.yaml:8:3']);
 });
 
 test('anchors and merges are followed, also to places', () => {
@@ -57,12 +57,14 @@ metadata: {name: pod}
 spec:
   containers:
     - name: a
+      image: nginx:1.29
       env: &env
         - name: A
           valueFrom: &from
             configMapKeyRef: {name: config, key: B}
-    - {name: b, env: *env}
+    - {name: b, image: nginx:1.29, env: *env}
     - name: c
+      image: nginx:1.29
       env:
         - name: A
           valueFrom:
@@ -70,7 +72,7 @@ spec:
 `;
   const { issues } = check({ 'pod.yaml': text, 'config.yaml': aConfigMap('config') });
   expect(issues.map(({ at, source }) => [at, source?.line])).toEqual(
-    [0, 1, 2].map((index) => [`spec.containers[${index}].env[0].valueFrom.configMapKeyRef.key`, 10]),
+    [0, 1, 2].map((index) => [`spec.containers[${index}].env[0].valueFrom.configMapKeyRef.key`, 11]),
   );
 });
 
@@ -175,4 +177,26 @@ test.each(['"', "'"])('lines of a text in %s may stand as far left as Kubernetes
 test('a name that waits for its host is no illegal name', () => {
   const pod = aPod('config').replace('name: pod', 'name: wipe-HOSTNAME');
   expect(check({ 'pod.yaml': `${pod}---\n${aConfigMap('config')}` }).issues).toEqual([]);
+});
+
+test('literals of a generator of Secrets are a warning, unless something fills them in', () => {
+  const literals = (list: string) => `secretGenerator:\n- name: quiet\n  files: [a.key]\n- name: login\n  literals: [${list}]\n`;
+  const found = (list: string) => summary(check({ 'kustomization.yaml': literals(list), 'a.key': 'a' }));
+  expect(found('user=shop, password=tiger')).toEqual(['warning plain-secret kustomization.yaml:4:3']);
+  expect(found('"a=", "b=${B}"')).toEqual([]);
+});
+
+test('a number that Kubernetes takes for another one is a warning at its place', () => {
+  const numbers = [
+    '12345678901234567890',
+    '123456789012345678901',
+    '9223372036854775807',
+    '0.1234567890123456789',
+    '17',
+    '1.50',
+    '0x1F',
+  ];
+  const text = `apiVersion: acme.org/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n${numbers.map((each, index) => `  a${index}: ${each}\n`).join('')}`;
+  const found = summary(check({ 'a.yaml': text })).filter((line) => !line.includes('unknown-kind'));
+  expect(found).toEqual(['warning lost-precision a.yaml:6:7', 'warning lost-precision a.yaml:8:7']);
 });

@@ -93,7 +93,9 @@ spec:
   const web = `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web}
-spec: {template: {metadata: {labels: {tier: web}}, spec: {containers: [{name: main, image: busybox}]}}}
+spec:
+  selector: {matchLabels: {tier: web}}
+  template: {metadata: {labels: {tier: web}}, spec: {containers: [{name: main, image: busybox}]}}
 `;
   const files = (base: string, overlay: string, component = '') => ({
     'base/kustomization.yaml': kustomization(`resources: [web.yaml]\n${base}`),
@@ -154,7 +156,7 @@ test('an object that does not say its namespace may be in any', () => {
 });
 
 test('a Secret that is missing is kept elsewhere, unless one of nearly that name is there', () => {
-  const secret = (name: string) => aConfigMap(name).replace('ConfigMap', 'Secret');
+  const secret = (name: string) => aConfigMap(name).replace('ConfigMap', 'Secret').replace('A: value', 'A: "JHtBfQ=="');
   const found = (name: string) =>
     summary(check({ 'pod.yaml': aPod('login', { kind: 'secretKeyRef' }), 'secret.yaml': secret(name) }));
   expect(found('login')).toEqual([]);
@@ -170,11 +172,15 @@ spec:
   selector: {ray.io/cluster: k8s}
   ports: [{port: 80}]
 `;
-  const web = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {ray.io/cluster: web}}\n';
+  const spec = 'spec: {containers: [{name: main, image: busybox}]}\n';
+  const web = `apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {ray.io/cluster: web}}\n${spec}`;
   const cluster = 'apiVersion: ray.io/v1\nkind: RayCluster\nmetadata: {name: k8s}\n';
   const files = { 'service.yaml': service, 'web.yaml': web };
   expect(summary(check(files))).toEqual(['error unmatched-selector service.yaml:5:13']);
-  expect(summary(check({ ...files, 'cluster.yaml': cluster }))).toEqual(['warning unmatched-selector service.yaml:5:13']);
+  expect(summary(check({ ...files, 'cluster.yaml': cluster }))).toEqual([
+    'info unknown-kind cluster.yaml:2:7',
+    'warning unmatched-selector service.yaml:5:13',
+  ]);
 });
 
 test('externals are there, with the keys that they say', () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { Application } from '../../src/model/application.ts';
 import { Include } from '../../src/model/include.ts';
 import { refusalOf } from '../load/a-project.ts';
@@ -28,6 +28,8 @@ async function refusalIn(yaml: string): Promise<string> {
   return (await refusalOf(() => include(yaml))).replaceAll(folder, '<folder>');
 }
 
+/** May hold any data. */
+const REVISION = 'apiVersion: apps/v1\nkind: ControllerRevision\nmetadata:\n  name: a\nrevision: 1\n';
 const HEAD = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n';
 
 test('every document of a file is an object, in the namespace of the application', () => {
@@ -86,10 +88,43 @@ test('keys become text', () => {
   expect((manifest as { data: unknown }).data).toEqual({ 8080: 'port', true: 'word' });
 });
 
-test('a number that JavaScript does not hold is reported and not rounded', () => {
-  expect(issuesOf(include(`${HEAD}spec:\n  big: 12345678901234567890\n`)).map((issue) => issue.split(':')[0])).toEqual([
-    'invalid-value staging/shop ConfigMap a spec.big',
-  ]);
+describe('a number that JavaScript does not hold', () => {
+  const numbers = ['12345678901234567890', '9007199254740993', '-9223372036854775807', '0.1234567890123456789', '1e400'];
+  test.each(numbers)('%s is one error, at its line in the file', (number) => {
+    const { issues } = synthesizeStages(include(`# first\n${REVISION}data:\n  list: [1, {big: ${number}}]\n`));
+    expect(issues).toMatchObject([{ code: 'lost-precision', severity: 'error', at: 'data.list[1].big' }]);
+    expect(issues[0]?.message).toContain(`has at data.list[1].big the number ${number}, which would come out as `);
+    expect(issues[0]?.source).toMatchObject({ file: expect.stringMatching(/included\.yaml$/), line: 8, column: 19 });
+  });
+
+  test('is none where it is exact, or text', () => {
+    const list = ['9007199254740991', '1.50', '0644', '0x1F', '1e3', '6.02e23', '"12345678901234567890"', '-0', '5e-324'];
+    expect(issuesOf(include(`${REVISION}data:\n  list: [${list.join(', ')}]\n`))).toEqual([]);
+  });
+});
+
+test('a lone dot is text, as Kubernetes reads it', () => {
+  const [manifest] = manifestsIn(`${REVISION}data:\n  list: [., -., +., ._, 1., .5]\n`);
+  expect((manifest as { data: unknown }).data).toEqual({ list: ['.', '-.', '+.', '._', 1, 0.5] });
+});
+
+test('a block at the very end of a file has a line break only if the file has it', () => {
+  const dataOf = (yaml: string) => (manifestsIn(yaml)[0] as { data: unknown }).data;
+  for (const style of ['|', '|+', '>']) {
+    expect(dataOf(`${HEAD}data:\n  a: ${style}\n    x`)).toEqual({ a: 'x' });
+    expect(dataOf(`${HEAD}data:\n  a: ${style}\n    x\n`)).toEqual({ a: 'x\n' });
+  }
+  expect(dataOf(`${HEAD}data:\n  a: |\n    x\n  b: z`)).toEqual({ a: 'x\n', b: 'z' });
+});
+
+test('a template is refused with its line, and not read as a map', async () => {
+  expect(await refusalIn(`${HEAD}data:\n  a: {{ .Values.a }}\n`)).toMatch(/included\.yaml has a map as a key at line 6, /);
+});
+
+test('text that nests without an end is refused', async () => {
+  expect(await refusalIn(`${HEAD}data: ${'['.repeat(50_000)}`)).toMatch(
+    /^stage-broken at .*\nThe included file <folder>\/included\.yaml /,
+  );
 });
 
 test('text that is no YAML is refused with its line', async () => {

@@ -59,7 +59,7 @@ const variables = {
   trusted: [
     ...['APPDATA', 'GIT_ASKPASS', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_NOSYSTEM', 'GIT_CONFIG_SYSTEM', 'GIT_SSH', 'GIT_SSH_COMMAND'],
     ...['HOME', 'HOMEDRIVE', 'HOMEPATH', 'LOCALAPPDATA', 'PATH', 'PATHEXT', 'PROGRAMDATA', 'SSH_ASKPASS', 'SYSTEMROOT', 'TEMP'],
-    ...['TMP', 'TMPDIR', 'USERPROFILE', 'XDG_CONFIG_HOME'],
+    ...['TMP', 'TMPDIR', 'TZ', 'USERPROFILE', 'XDG_CONFIG_HOME'],
   ],
   /** Set or not set is all that matters. */
   switches: ['CDK8S_DISABLE_SORT', 'CDK8S_LEGACY_HASH', 'CI', 'NO_COLOR'],
@@ -67,7 +67,10 @@ const variables = {
 
 test('every variable that the code reads is in the table, and no other', () => {
   const folder = resolve(import.meta.dirname, '..', '..', 'src');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  // What the rooms that judge manifests write in capitals are capabilities, and the like: they cannot see the environment.
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => path.endsWith('.ts') && !/^(inspect|schemas)[\\/]/.test(path),
+  );
   const names = files.flatMap((path) => readNames(path, readFileSync(join(folder, path), 'utf8')));
   expect([...new Set(names)].sort()).toEqual(Object.values(variables).flat().sort());
 });

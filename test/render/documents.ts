@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import type { JsonValue } from '../../src/types/manifest.ts';
 import { awkwardStrings } from './awkward-strings.ts';
 
+/** How many random documents are tried: 100,000 with `STAGEWRIGHT_TEST=full`. */
+export const randomDocuments = process.env.STAGEWRIGHT_TEST === 'full' ? 100_000 : 3000;
+
 /** Documents that hold one string in every place a string can have. */
 export function placements(text: string): readonly JsonValue[] {
   return [

@@ -65,6 +65,48 @@ test('a file name is short ASCII that needs no quoting, and never that of the ku
   );
 });
 
+test('no file has a name that Flux, Argo CD, kustomize or Helm reads as something else, however hostile kind and name are', () => {
+  const hostile = fc.oneof(fc.constantFrom(...SPECIAL.flatMap(spellings)), segment);
+  const anything = fc.record({ group: fc.constantFrom('', 'apps', 'acme.example', '.', 'yaml'), kind: hostile, name: hostile });
+  fc.assert(
+    fc.property(anything, fc.option(hostile), (id, namespace) => {
+      const name = fileNameOf({ ...id, ...(namespace !== null && { namespace }) }, 'shop');
+      expect(SPECIAL).not.toContain(name);
+      // `.argocd-source-<application>.yaml` overrides parameters; files with a leading dot are passed over by some.
+      expect(name).not.toMatch(/^\.|^-/);
+      expect(name).toMatch(/\.yaml$/);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+/** Source: the tool detection of Argo CD, the default excludes of Flux' GitRepository, the file names of kustomize and Helm. */
+const SPECIAL = [
+  'kustomization.yaml',
+  'kustomization.yml',
+  'kustomization',
+  'Kustomization',
+  'chart.yaml',
+  'Chart.yaml',
+  'values.yaml',
+  'main.jsonnet',
+  '.argocd-source.yaml',
+  '.argocd-source-shop.yaml',
+  '.argocd-allow-concurrency',
+  '.sourceignore',
+  '.flux.yaml',
+  '.sops.yaml',
+  '.goreleaser.yml',
+  '.krmignore',
+  'cloudbuild.yaml',
+  'codeship-steps.yml',
+];
+
+/** The name whole, without its ending, and each part of it. */
+function spellings(name: string): readonly string[] {
+  return [name, name.replace(/\.\w+$/, ''), ...name.split(/[.-]/)];
+}
+
 describe('a file name says what people look for', () => {
   const cases: readonly (readonly [ResourceId, string])[] = [
     [{ group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'web' }, 'deployment-web.yaml'],

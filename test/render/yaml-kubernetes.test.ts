@@ -4,7 +4,7 @@ import { toYaml } from '../../src/render/yaml.ts';
 import type { JsonValue } from '../../src/types/manifest.ts';
 import { buildKubernetesReader, findPyYamlReader, type ReaderProgram, readWith } from '../oracle/reader.ts';
 import { awkwardStrings } from './awkward-strings.ts';
-import { isSame, placements, randomDocument } from './documents.ts';
+import { isSame, placements, randomDocument, randomDocuments } from './documents.ts';
 
 const go = buildKubernetesReader();
 const python = findPyYamlReader();
@@ -27,8 +27,8 @@ describe.each(readers)('$name', ({ program, reader, required }) => {
     expect(findChanged(documents, program, reader)).toEqual([]);
   });
 
-  test.skipIf(isSkipped)(`reads back 3,000 random documents${reason}`, () => {
-    const documents = fc.sample(randomDocument(), 3000);
+  test.skipIf(isSkipped)(`reads back ${randomDocuments} random documents${reason}`, { timeout: 600_000 }, () => {
+    const documents = fc.sample(randomDocument(), randomDocuments);
     expect(findChanged(documents, program, reader)).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { toYaml, UnprintableValueError } from '../../src/render/yaml.ts';
 import type { JsonValue } from '../../src/types/manifest.ts';
 import { awkwardStrings } from './awkward-strings.ts';
-import { isSame, placements, randomDocument } from './documents.ts';
+import { isSame, placements, randomDocument, randomDocuments } from './documents.ts';
 
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'yaml 1.1': (text) => parse(text, { version: '1.1' }),
@@ -327,14 +327,14 @@ describe.each(Object.entries(readers))('%s reads back', (_, read) => {
   });
 });
 
-test('every reader reads back 2,000 random documents', () => {
+test(`every reader reads back ${randomDocuments} random documents`, { timeout: 600_000 }, () => {
   fc.assert(
     fc.property(randomDocument(), (value) => {
       const text = toYaml(value);
       for (const read of Object.values(readers)) if (!isSame(read(text), value)) return false;
       return text.endsWith('\n') && !text.endsWith('\n\n');
     }),
-    { numRuns: 2000 },
+    { numRuns: randomDocuments },
   );
 });
 

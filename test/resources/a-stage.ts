@@ -9,9 +9,9 @@ import type { Manifest } from '../../src/types/manifest.ts';
 
 const project = { root: resolve(import.meta.dirname, '../..'), name: 'shop', output: 'dist' };
 
-/** A stage that is called `staging` unless the options say otherwise. */
+/** A stage that is called `staging`, and is held to no policies, unless the options say otherwise: test pods are no good examples. */
 export function aStage({ name = 'staging', ...options }: Partial<StageOptions> & { readonly name?: string } = {}): Stage {
-  return new Stage(name, options);
+  return new Stage(name, { policies: [], ...options });
 }
 
 /** An application of the given objects: name to what follows `metadata.name`, of kind ConfigMap unless it says so. */

@@ -1,6 +1,7 @@
 import { type LoadedStage, loadStages } from '../../load/load-stages.ts';
 import { findApplicationDefinition } from '../../model/internals.ts';
 import { printDuration } from '../../text/duration.ts';
+import { newestKubernetes } from '../../text/kubernetes-version.ts';
 import { list as listWords } from '../../text/words.ts';
 import type { CommonOptions } from '../options.ts';
 import { inputsOf, openProject } from '../pipeline.ts';
@@ -22,11 +23,24 @@ export async function list(world: World, names: readonly string[], options: Comm
 type Described = ReturnType<typeof describe>;
 
 function describe({ definition, tree, file }: LoadedStage) {
-  const { name, cluster, ephemeral, delivery, operator, target, variables, inputs, freezes = [], promotion } = definition;
+  const {
+    name,
+    cluster,
+    kubernetes = newestKubernetes,
+    ephemeral,
+    delivery,
+    operator,
+    target,
+    variables,
+    inputs,
+    freezes = [],
+    promotion,
+  } = definition;
   return {
     name,
     file,
     cluster,
+    kubernetes,
     ephemeral,
     delivery: delivery.kind,
     per: delivery.kind === 'pullRequest' ? delivery.per : null,
@@ -70,7 +84,7 @@ function printStage(world: World, stage: Described): string {
   const how = stage.delivery === 'commit' ? 'commit' : `pull request${stage.per === 'application' ? ' per application' : ''}`;
   const lines = [
     `${world.style('bold', stage.name)}${stage.ephemeral ? ' (ephemeral)' : ''}  ${world.style('dim', stage.file)}`,
-    `  cluster ${stage.cluster}, operator ${stage.operator ?? 'none'}, by ${how} to ${stage.branch} of ${where}`,
+    `  cluster ${stage.cluster}, Kubernetes ${stage.kubernetes}, operator ${stage.operator ?? 'none'}, by ${how} to ${stage.branch} of ${where}`,
   ];
   for (const { cron, duration, timeZone, reason } of stage.freezes) {
     lines.push(`  frozen for ${duration} from ${cron} (${timeZone}): ${reason}`);

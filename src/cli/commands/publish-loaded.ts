@@ -9,7 +9,9 @@ import { checkPart, toNeighbour } from '../check-part.ts';
 import { printFailure } from '../print/failure.ts';
 import { countIssues, printIssues, printWaived } from '../print/issues.ts';
 
+import { synthesizeAmongPublished } from '../published-definitions.ts';
 import { synthesizeAmong } from '../synthesize-among.ts';
+import { validate } from '../validate.ts';
 import type { Outcome, World } from '../world.ts';
 import { ChecksFailed, deliver } from './deliver.ts';
 import { type PublishFlags, printResults, toRequest } from './publishing.ts';
@@ -30,22 +32,23 @@ export interface Publishable extends WithPublished {
 /** Checks loaded stages among what is published, all before the first push, then delivers each as it says. */
 export async function publishLoaded(
   world: World,
-  { project, context, loaded, published, only, freezes }: Publishable,
+  { only, freezes, ...among }: Publishable,
   { dryRun = false }: PublishFlags,
 ): Promise<PublishOutcome> {
-  const { places } = published;
-  const judge = (states: readonly PlaceState[]) => {
-    const synthesis = synthesizeAmong(project, loaded, states);
-    return only ? limitTo(only, synthesis, { project: project.name, states }) : synthesis;
-  };
-  const { stages, issues, waived } = judge([...places.values()]);
+  const { context, loaded } = among;
+  const { places } = among.published;
+  const { project, synthesis: whole } = await synthesizeAmongPublished(among);
+  const limit = (synthesis: Synthesis, states: readonly PlaceState[]) =>
+    only ? limitTo(only, synthesis, { project: project.name, states }) : synthesis;
+  const { stages, issues, waived } = await validate(world, { project, synthesis: limit(whole, [...places.values()]) });
   const show = (found: readonly Issue[]) => `${printIssues(world, found, project.root)}${printWaived(waived)}`;
   if (hasErrors(issues)) {
     const text = `${show(issues)}Found ${countIssues(issues)}. Nothing was published.\n`;
     return { exit: 1, json: { results: [], issues, waived }, text, results: [] };
   }
   const repeat = (place: string, state: PlaceState) => {
-    const again = judge([...new Map([...places, [place, state]]).values()]);
+    const states = [...new Map([...places, [place, state]]).values()];
+    const again = limit(synthesizeAmong(project, loaded, states), states);
     if (hasErrors(again.issues)) throw new ChecksFailed(again.issues);
   };
   const { results, failure } = await deliver(

@@ -3,6 +3,7 @@ import { applyChanges } from '../../disk/apply.ts';
 import type { StagePlan } from '../../plan/plan-stage.ts';
 import { hasErrors, type Synthesis } from '../../synthesize.ts';
 import { plural } from '../../text/words.ts';
+import { listManifests } from '../list-manifests.ts';
 import type { CommonOptions } from '../options.ts';
 import { type FolderPlan, planFolder } from '../output-folder.ts';
 import type { Run } from '../pipeline.ts';
@@ -102,12 +103,8 @@ function filesOf({ stages }: Synthesis): Readonly<Record<string, string>> {
   return Object.fromEntries(stages.flatMap(({ applications }) => applications.flatMap(({ files }) => [...files])));
 }
 
-/** The objects that `kubectl apply -f -` takes: neither the kustomizations nor the operator's files. */
+/** Every object of the stages. */
 function printDocuments({ stages }: Synthesis): string {
-  const texts = stages.flatMap(({ applications }) =>
-    applications.flatMap(({ files }) =>
-      [...files].filter(([path]) => !path.startsWith('clusters/') && !path.endsWith('/kustomization.yaml')),
-    ),
-  );
-  return texts.map(([path, text]) => `# ${path}\n${text}`).join('---\n');
+  const files = stages.flatMap((stage) => [...listManifests(stage)]);
+  return files.map(([path, text]) => `# ${path}\n${text}`).join('---\n');
 }

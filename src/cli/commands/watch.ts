@@ -2,8 +2,9 @@ import { type FSWatcher, statSync, watch as watchFolder } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isStagewrightError } from '../../text/error.ts';
-import { openProject, run } from '../pipeline.ts';
+import { openProject } from '../pipeline.ts';
 import { printFailure } from '../print/failure.ts';
+import { runAmong } from '../run-among.ts';
 import type { Outcome, World } from '../world.ts';
 import { finishSynth, type SynthOptions } from './synth.ts';
 
@@ -34,7 +35,7 @@ interface Round {
 
 async function synthOnce(world: World, names: readonly string[], options: SynthOptions & { project: string }): Promise<Round> {
   try {
-    const result = await run(world, names, options);
+    const result = await runAmong(world, names, options);
     const { files } = result.loaded;
     try {
       return { outcome: finishSynth(world, result, { ...options, names }), files, isComplete: true };

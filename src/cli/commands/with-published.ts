@@ -2,6 +2,7 @@ import type { SharedContext } from '../../deliver/workspace.ts';
 import type { Project } from '../../load/project.ts';
 import type { CommonOptions } from '../options.ts';
 import { inputsOf, openProject } from '../pipeline.ts';
+import { withDefinitions } from '../with-definitions.ts';
 import type { World } from '../world.ts';
 import type { LoadedWithPublished, LoadPublishedOptions } from './load-published.ts';
 import type { PublishFlags } from './publishing.ts';
@@ -28,7 +29,7 @@ export async function withPublished<T>(
   { names, options, flags = {}, ...read }: WithPublishedOptions,
   command: (reading: Promise<WithPublished>) => Promise<T>,
 ): Promise<T> {
-  const project = openProject(world, options);
+  const project = await withDefinitions(world, openProject(world, options), options);
   // Most of these modules are read while the bundler, which is another process, is at work.
   const [survey, context, { withWorkspace }, { loadPublished }] = await Promise.all([
     surveyStages(project, { names, ...inputsOf(world, options) }),

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { StagewrightError } from '../text/error.ts';
+import type { Manifest } from '../types/manifest.ts';
+import { splitDocuments } from './documents.ts';
+import { findFiles, show } from './find-files.ts';
+import { isObject } from './lists.ts';
+import { findName } from './name.ts';
+import { readFile } from './read-file.ts';
+import { parseYaml } from './yaml.ts';
+
+/**
+ * The CustomResourceDefinitions in files and folders; whatever else is in them is left out. Paths start at `folder`.
+ *
+ * @throws StagewrightError `usage` for a path that is not there, and `definitions-unreadable` for a file that is no YAML.
+ */
+export function readDefinitions(paths: readonly string[], folder: string): readonly Manifest[] {
+  return findFiles(paths, folder).files.flatMap(({ path, isNamed }) => {
+    const { objects, findings } = readFile({ path, shown: show(path, folder), isNamed });
+    const [first] = findings;
+    if (first) {
+      const at = first.trace?.locate?.(undefined);
+      throw new StagewrightError('definitions-unreadable', first.message, { hint: first.fix, at, cause: first });
+    }
+    return objects.map(({ manifest }) => manifest).filter(isDefinition);
+  });
+}
+
+/** Those in texts of whatever kind; what cannot be read is left out, since somebody else answers for it. */
+export function findDefinitions(texts: Iterable<string>): readonly Manifest[] {
+  return [...texts]
+    .flatMap((text) => splitDocuments(text))
+    .filter(({ text }) => /^kind: *["']?CustomResourceDefinition\b/m.test(text))
+    .flatMap(({ text }) => {
+      const { value } = { value: undefined, ...parseYaml(text) };
+      return isObject(value) && typeof value.kind === 'string' && isDefinition({ kind: value.kind, ...value })
+        ? [value as Manifest]
+        : [];
+    });
+}
+
+/** The files with definitions that a `cdk8s.yaml` imports, absolute. What it imports from elsewhere is not fetched. */
+export function listImports(file: string): readonly string[] {
+  if (!existsSync(file)) return [];
+  const parsed = parseYaml(readFileSync(file, 'utf8'));
+  // What is wrong with it is for cdk8s to say.
+  const imports = parsed.problem === undefined && isObject(parsed.value) ? parsed.value.imports : undefined;
+  return (Array.isArray(imports) ? imports : [])
+    .filter((each) => typeof each === 'string')
+    .map((each) => resolve(dirname(file), each.replace(/^[^:/]*:=/, '')))
+    .filter((path) => /\.(?:ya?ml|json)$/.test(path) && existsSync(path));
+}
+
+function isDefinition(manifest: { readonly kind: string }): manifest is Manifest {
+  return manifest.kind === 'CustomResourceDefinition' && findName(manifest) !== undefined;
+}
