@@ -18,16 +18,21 @@ function withTurns(kept: Map<string, unknown[]>, turns: Map<string, number>): An
       const answers = kept.get(call) ?? [];
       kept.set(call, answers);
       // What is filled in later on belongs to the author.
-      answers.push(answer instanceof Uint8Array ? answer.slice() : answer);
+      answers.push(ArrayBuffer.isView(answer) ? Buffer.from(bytesOf(answer)) : answer);
       return answer;
     },
     findNext(call) {
       const turn = turns.get(call) ?? 0;
       turns.set(call, turn + 1);
       const answer = kept.get(call)?.[turn];
-      return answer instanceof Uint8Array ? Buffer.from(answer) : answer;
+      return Buffer.isBuffer(answer) ? Buffer.from(answer) : answer;
     },
     again: (from) =>
       withTurns(kept, new Map(from === 'first' ? [] : [...kept].map(([call, { length }]) => [call, length] as const))),
   };
+}
+
+/** The bytes of an array of numbers of any size, in place. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

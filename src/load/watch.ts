@@ -1,7 +1,7 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { captureTrace } from '../model/trace.ts';
 import type { ImpureUse, Influence } from '../types/purity.ts';
-import type { Answers } from './answers.ts';
+import { type Answers, bytesOf } from './answers.ts';
 import { findCaller } from './caller.ts';
 import { LATER, otherZone, type Source, sources } from './influences.ts';
 
@@ -84,8 +84,9 @@ function isHeld(influence: Influence, args: readonly unknown[]): boolean {
 function answerAgain(before: unknown, [target]: readonly unknown[], ask: () => unknown): unknown {
   if (before === undefined) return ask();
   // `getRandomValues` fills what it is given.
-  if (target instanceof Uint8Array && before instanceof Uint8Array) target.set(before.subarray(0, target.length));
-  return target instanceof Uint8Array ? target : before;
+  if (!ArrayBuffer.isView(target)) return before;
+  if (Buffer.isBuffer(before)) bytesOf(target).set(before.subarray(0, target.byteLength));
+  return target;
 }
 
 /** The module if somebody has loaded it: who has not cannot use it either, and loading all of them would take its time. */

@@ -99,6 +99,15 @@ test('a file without a default export is fine until it is asked for', async () =
   `);
 });
 
+test('a stage that is exported by name only is not passed over in silence', async () => {
+  const text = aStageFile('staging').replace('export default ', 'export const staging = ');
+  expect(await refusalOf(() => load(aProject({ 'stages/staging.ts': text })))).toMatchInlineSnapshot(`
+    "stage-invalid at stages/staging.ts:1:1
+    stages/staging.ts has no default export.
+    Stages are found by the default export only: export default staging."
+  `);
+});
+
 test('a default export that is no Stage is refused', async () => {
   const root = aProject({ 'stages/staging.ts': "export default { name: 'staging' };\n" });
   expect(await refusalOf(() => load(root))).toMatchInlineSnapshot(`
