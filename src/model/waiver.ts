@@ -28,6 +28,7 @@ export const waivableCodes = [
   'unknown-kind',
   'removed-api',
   'deprecated-api',
+  'invalid-definition',
   'too-large',
   'pod-security',
   'admission-policy',

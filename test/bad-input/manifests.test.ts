@@ -36,8 +36,11 @@ test('values that no manifest can hold are reported with their place', () => {
   ];
   expect(values.flatMap(issuesWith)).toMatchInlineSnapshot(`
     [
+      "unknown-field staging/shop ConfigMap web spec: ConfigMap shop/web: the object has no field "spec".",
       "invalid-value staging/shop ConfigMap web spec.list[0].value: ConfigMap "web" holds at spec.list[0].value a value that no manifest can hold: is NaN, which is not a number of JSON.",
+      "unknown-field staging/shop ConfigMap web spec: ConfigMap shop/web: the object has no field "spec".",
       "invalid-value staging/shop ConfigMap web spec.list[0].value: ConfigMap "web" holds at spec.list[0].value a value that no manifest can hold: is Infinity, which is not a number of JSON.",
+      "unknown-field staging/shop ConfigMap web spec: ConfigMap shop/web: the object has no field "spec".",
       "lost-precision staging/shop ConfigMap web spec.list[0].value: ConfigMap "web" holds at spec.list[0].value a value that no manifest can hold: is 1152921504606847000, an integer too large to be exact: write it as a string.",
       "invalid-value staging/shop - spec.list[0].value: ConfigMap "web" (shop/object-0) holds at spec.list[0].value a bigint, which no manifest can hold.",
       "invalid-value staging/shop - spec.list[0].value: ConfigMap "web" (shop/object-0) holds at spec.list[0].value a function, which no manifest can hold.",
@@ -46,6 +49,7 @@ test('values that no manifest can hold are reported with their place', () => {
       "invalid-manifest staging/shop - -: ConfigMap "web" (shop/object-0) cannot be written as JSON: can't render non-simple object of type 'Date'.",
       "invalid-manifest staging/shop - -: ConfigMap "web" (shop/object-0) cannot be written as JSON: it refers to itself, or nests too deep.",
       "invalid-manifest staging/shop - -: ConfigMap "web" (shop/object-0) cannot be written as JSON: can't render non-simple object of type 'Map'.",
+      "unknown-field staging/shop ConfigMap web spec: ConfigMap shop/web: the object has no field "spec".",
       "invalid-value staging/shop ConfigMap web spec.list[0].value: ConfigMap "web" holds at spec.list[0].value a value that no manifest can hold: holds half of a surrogate pair, which is no Unicode text.",
     ]
   `);

@@ -113,6 +113,7 @@ describe('an unused waiver', () => {
     expect(issues).toEqual([
       {
         code: 'unused-waiver',
+        rule: null,
         severity: 'error',
         message: 'Pod shop/web has no missing-reference, so that its waiver waives nothing.',
         fix: 'Remove it: it would hide the next one.',
@@ -174,6 +175,8 @@ test('every code can be waived, or is here among those that cannot', () => {
     ...['still-needed', 'unreadable-inventory'],
     'unused-waiver',
     ...['still-rendered', 'misplaced-policy'],
+    // The output itself is another than what was meant, or than the next one.
+    ...['lost-precision', 'impure-synth'],
   ];
   const source = readFileSync(resolve(import.meta.dirname, '../../src/types/issue.ts'), 'utf8');
   const [, union = ''] = /export type IssueCode =([\s\S]*?);/.exec(source) ?? [];
@@ -210,7 +213,7 @@ describe('a waiver is refused', () => {
       'of a code that would give broken YAML',
       () => waive(web, 'duplicate-identity' as WaivableCode, { reason }),
       'stage-invalid: Issues of code "duplicate-identity" cannot be waived. Codes are ' +
-        `${waivableCodes.slice(0, -1).join(', ')} and duplicate-host.`,
+        `${waivableCodes.slice(0, -1).join(', ')} and ${waivableCodes.at(-1)}.`,
     ],
     [
       'of a code that nobody knows',
