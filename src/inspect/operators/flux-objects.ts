@@ -3,9 +3,9 @@ import { list, quote } from '../../text/words.ts';
 import type { Finding } from '../../types/issue.ts';
 import type { JsonObject, JsonValue } from '../../types/manifest.ts';
 import type { Resource } from '../../types/resource.ts';
-import { asList, asObject, findPod, isObject, listContainers } from '../pod.ts';
+import { asList, findPod, isObject, listContainers } from '../pod.ts';
 import { type TrapContext, trapped } from './trap.ts';
-import { containerMaps, fluxAnnotations, podMaps, serviceMaps } from './traps-table.ts';
+import { containerMaps, fluxAnnotations, podMaps } from './traps-table.ts';
 
 /** What Flux passes over in an object's labels and annotations, and what its server-side apply refuses. */
 export function* findFluxTraps(resource: Resource, { stage: { isUnknown }, delivery }: TrapContext): Iterable<Finding> {
@@ -66,11 +66,10 @@ function* findDuplicates(resource: Resource): Iterable<Finding> {
 interface Holder {
   readonly at: string;
   readonly holder: JsonObject;
-  readonly maps: typeof containerMaps | typeof podMaps | typeof serviceMaps;
+  readonly maps: typeof containerMaps | typeof podMaps;
 }
 
-function listHolders({ manifest, id }: Resource): readonly Holder[] {
-  if (id.kind === 'Service' && id.group === '') return [{ at: 'spec', holder: asObject(manifest.spec), maps: serviceMaps }];
+function listHolders({ manifest }: Resource): readonly Holder[] {
   const pod = findPod(manifest);
   if (!pod) return [];
   const containers = listContainers(pod).map(({ at, container }) => ({ at, holder: container, maps: containerMaps }));

@@ -133,4 +133,3 @@ export const podMaps = [
   { list: 'imagePullSecrets', keys: ['name'] },
   { list: 'hostAliases', keys: ['ip'] },
 ] as const;
-export const serviceMaps = [{ list: 'ports', keys: ['port', 'protocol'] }] as const;

@@ -195,19 +195,6 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       [flux()],
     ],
     [
-      {
-        kind: 'Service',
-        spec: {
-          ports: [
-            { name: 'a', port: 80, targetPort: 8080 },
-            { name: 'b', port: 80, targetPort: 8081 },
-          ],
-        },
-      },
-      'error spec.ports[1]',
-      [flux()],
-    ],
-    [
       deployment({}, { hostAliases: [{ ip: '10.0.0.1' }, { ip: '10.0.0.1' }] }),
       'error spec.template.spec.hostAliases[1]',
       [flux()],
