@@ -62,6 +62,7 @@ test('undefined and null properties are left out, and undefined has no place in 
   const other = aStage();
   anApplication(other, 'shop', { web: { spec: { list: [undefined] } } });
   expect(issuesOf(other)).toEqual([
+    'unknown-field staging/shop ConfigMap web spec: ConfigMap shop/web: the object has no field "spec".',
     'invalid-value staging/shop ConfigMap web spec.list[0]: ConfigMap "web" holds at spec.list[0] a value that no manifest can hold: is undefined, which only a property may be.',
   ]);
 });
