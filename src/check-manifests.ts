@@ -7,12 +7,12 @@ import { readExternals } from './manifests/externals.ts';
 import type { Skipped } from './manifests/find-files.ts';
 import { isPlaceholder, isUnfinished } from './manifests/placeholders.ts';
 import { listResources, readManifests } from './manifests/read-manifests.ts';
+import { temperObjects, temperReferences } from './manifests/temper.ts';
 import { isUnplaced, UNSAID } from './manifests/to-resource.ts';
 import { createTransparency } from './manifests/transparency.ts';
-import type { World } from './manifests/worlds.ts';
 import { compareIssues, placeIssue } from './resources/place-issue.ts';
 import type { Graph } from './types/graph.ts';
-import type { Finding, Issue, IssueCode } from './types/issue.ts';
+import type { Issue } from './types/issue.ts';
 import type { KubernetesVersion } from './types/kubernetes.ts';
 import type { PolicyChoice } from './types/policy.ts';
 import type { ResourceId } from './types/resource.ts';
@@ -80,7 +80,7 @@ export function checkManifests({ paths, externals, schemas = [], folder, ...held
       isUnknown: isUnfinished,
       ...held,
     });
-    return [...temper(runChecks(graph), world), ...soften(inspected, world)];
+    return [...temperReferences(runChecks(graph), world), ...temperObjects(inspected, world)];
   });
   return {
     issues: withoutRepeats([...findings, ...violations].map((finding) => placeIssue(finding, folder)).sort(compareIssues)),
@@ -106,39 +106,6 @@ function withoutPlaceholders(graph: Graph): Graph {
     ),
   };
 }
-
-/** Where names are still to be made, or where nobody says what is applied together, a collision may be none. */
-function temper(violations: readonly Finding[], { isLoose, isRenamed, uncertain }: World): readonly Finding[] {
-  return violations.flatMap((finding) => {
-    const { code, resource } = finding;
-    const isCollision = code === 'duplicate-identity' || code === 'duplicate-host';
-    if (isCollision && (isRenamed || resource?.id.name.endsWith('*'))) return [];
-    const isMissing = code === 'missing-reference' || code === 'unmatched-selector' || code === 'unknown-host';
-    const isUncertain = isMissing ? uncertain.has(resource!) : isLoose && code === 'duplicate-host';
-    return [isUncertain && finding.severity === 'error' ? { ...finding, severity: 'warning' as const } : finding];
-  });
-}
-
-/**
- * What a kustomization still changes is not what is applied: what is missing may come with a patch, and what is wrong may go. The
- * same holds for files beside a kustomization that does not name them: they may be patches themselves.
- */
-function soften(inspected: readonly Finding[], { patched, uncertain, isMoved, opener }: World): readonly Finding[] {
-  return inspected.flatMap((finding) => {
-    const { code, severity, resource, at } = finding;
-    if (resource === undefined || !PATCHED.has(code)) return [finding];
-    const isMissing = code === 'missing-field';
-    if (isMissing && (patched.has(resource) || ((isMoved || opener) && at?.endsWith('.namespace')))) return [];
-    const isOpen = patched.has(resource) || uncertain.has(resource);
-    return [isOpen && severity === 'error' ? { ...finding, severity: 'warning' as const } : finding];
-  });
-}
-
-/** What a patch can mend. A secret that somebody wrote down is written down. */
-const PATCHED: ReadonlySet<IssueCode> = new Set([
-  ...(['unknown-field', 'missing-field', 'wrong-type', 'invalid-field', 'invalid-definition'] as const),
-  ...(['pod-security', 'admission-policy', 'policy', 'too-large'] as const),
-]);
 
 /** What several worlds share is said once, as an error if it is one anywhere. */
 function withoutRepeats(issues: readonly Issue[]): readonly Issue[] {

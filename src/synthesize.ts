@@ -1,6 +1,7 @@
+import { findApplicationCycles } from './checks/application-cycles.ts';
 import { runChecks } from './checks/run-checks.ts';
 import { applyWaivers } from './checks/waivers.ts';
-import { type Orders, orderApplications } from './graph/application-order.ts';
+import { orderApplications } from './graph/application-order.ts';
 import { buildGraph } from './graph/build-graph.ts';
 import { describeNeeds, groupUses, type Uses } from './graph/describe-needs.ts';
 import { describeOffers } from './graph/describe-offers.ts';
@@ -102,7 +103,7 @@ export function synthesize(
     ...impure,
     ...gathered,
     ...judged.findings,
-    ...[...orders.values()].flatMap(describeCycles),
+    ...[...orders.values()].flatMap(findApplicationCycles),
     ...withoutLosses(
       rendered.flatMap((stage) => stage.findings),
       gathered,
@@ -165,15 +166,4 @@ function inspectStages(graph: Graph, collected: readonly Collected[], { definiti
       const resources = applications.flatMap((application) => application.resources);
       return inspectStage({ definition, resources, graph, definitions, isUnknown: () => false });
     });
-}
-
-function describeCycles({ cycles }: Orders): readonly Finding[] {
-  return cycles.map(({ stage, applications }) => ({
-    code: 'dependency-cycle',
-    severity: 'error',
-    message: `Applications of stage "${stage}" wait for one another: ${applications.join(' -> ')}.`,
-    fix: 'Move what both need into an application of its own, or remove an `after`.',
-    stage,
-    ...(applications[0] !== undefined && { application: applications[0] }),
-  }));
 }

@@ -62,15 +62,20 @@ function reportUnused(unused: readonly Waiver[], { found, resources, severity }:
     // It was refused, as another issue says; so it was not checked, and the waiver may well be needed.
     if (!resource) return [];
     const { code, rule, at, trace } = waiver;
-    const others = found.filter((finding) => finding.code === code && finding.resource === resource).map((finding) => finding.at);
+    const others = found.filter((finding) => finding.code === code && finding.resource === resource);
+    const isRule = rule !== undefined && !others.some((other) => other.rule === rule);
+    const present = [...new Set(others.flatMap((other) => (isRule ? other.rule : other.at) ?? []))];
     const field = at === undefined ? '' : ` at ${quote(at)}`;
-    const hint = others.length === 0 ? '' : ` It has one at ${list(others.map((other) => quote(other ?? '')))}.`;
+    const hint = present.length === 0 ? '' : ` It has one ${isRule ? 'of rule' : 'at'} ${list(present.map(quote))}.`;
     return [
       {
         code: 'unused-waiver',
         severity,
         message: `${describe(resource.id)} has no ${code}${rule === undefined ? '' : ` of rule ${quote(rule)}`}${field}, so that its waiver waives nothing.${hint}`,
-        fix: others.length === 0 ? 'Remove it: it would hide the next one.' : 'Correct its field, or remove it.',
+        fix:
+          present.length === 0
+            ? 'Remove it: it would hide the next one.'
+            : `Correct its ${isRule ? 'rule' : 'field'}, or remove it.`,
         ...placeOf(resource),
         ...(rule !== undefined && { rule }),
         ...(at !== undefined && { at }),

@@ -22,7 +22,7 @@ export function createProgram(version: string, runner: Runner): Command {
 
   withNeighbours(
     withInputs(
-      command('check', 'check all references, write nothing', [
+      command('check', 'check everything, write nothing', [
         'check',
         'check production --set SHOP_IMAGE=ghcr.io/acme/shop:1.5.0',
         'check --manifests k8s',

@@ -12,6 +12,7 @@ import type { Resource } from '../types/resource.ts';
 import { inspectRules, type Ruled } from './custom-rules.ts';
 import { hasRules } from './evaluate-rules.ts';
 import { packOf } from './pack-of.ts';
+import { asDecrypted, isEncrypted } from './secrets/encrypted.ts';
 
 /** Reports custom resources that their definitions do not allow: a version that is not served, fields, values, and rules in CEL. */
 export const customResources: Inspection = {
@@ -29,7 +30,8 @@ export const customResources: Inspection = {
       if (best === undefined || (best.isUnlisted && isRendered(best.definition, stage))) continue;
       yield* best.findings;
       const fitting = judged.flatMap(({ faults, schema }) => (faults === 0 && schema ? [schema] : []));
-      if (fitting.length > 0 && fitting.every(hasRules)) ruled.push({ resource, schemas: fitting, report: best.report });
+      if (fitting.length > 0 && fitting.every(hasRules) && !isEncrypted(resource.manifest))
+        ruled.push({ resource, schemas: fitting, report: best.report });
     }
     if (ruled.length > 0) yield* inspectRules(ruled, context);
   },
@@ -48,7 +50,8 @@ interface Verdict {
 }
 
 function judge(resource: Resource, kind: CustomKind, context: ValidationContext): Verdict {
-  const { id, manifest } = resource;
+  const { id } = resource;
+  const { manifest, isUnknown } = asDecrypted(resource.manifest, context.isUnknown);
   const { definition } = kind;
   const tell = (misfit: Misfit) => report(resource, kind, misfit);
   const name = manifest.apiVersion.slice(id.group.length + 1);
@@ -59,7 +62,7 @@ function judge(resource: Resource, kind: CustomKind, context: ValidationContext)
   }
   const { schema } = version;
   // The API server fills in first what is absent: a junctor may depend on it.
-  const misfits = validate(withDefaults(manifest, schema), schema, context).map(tell);
+  const misfits = validate(withDefaults(manifest, schema), schema, { ...context, isUnknown }).map(tell);
   const old = deprecation(resource, kind, version);
   return {
     definition,

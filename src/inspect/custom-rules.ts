@@ -4,8 +4,8 @@ import { plural } from '../text/words.ts';
 import type { Finding } from '../types/issue.ts';
 import type { JsonValue } from '../types/manifest.ts';
 import type { Resource } from '../types/resource.ts';
-import { runWithin } from './admission/cel/budget.ts';
 import { judgeRules } from './evaluate-rules.ts';
+import { runWithin } from './run-within.ts';
 
 /** An object that fits a definition with rules in CEL, which are still to be evaluated. */
 export interface Ruled {

@@ -1,4 +1,8 @@
+import { asList, asObject, isObject } from '../schemas/shape.ts';
 import type { JsonObject, JsonValue, Manifest } from '../types/manifest.ts';
+
+// What is of another shape is for the schemas to say.
+export { asList, asObject, isObject };
 
 /** A pod, or the template of one, inside an object. */
 export interface Pod {
@@ -29,29 +33,12 @@ export function findPod(manifest: Manifest): Pod | undefined {
 export function listContainers({ at, spec }: Pod): readonly Container[] {
   const prefix = at === '' ? 'spec' : `${at}.spec`;
   return LISTS.flatMap((list) => {
-    const containers = spec[list];
-    if (!Array.isArray(containers)) return [];
-    return containers.flatMap((container, index) =>
+    return asList(spec[list]).flatMap((container, index) =>
       isObject(container) ? [{ at: `${prefix}.${list}[${index}]`, list, container }] : [],
     );
   });
 }
 
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The object, or an empty one for what is none: schemas say that. */
-export function asObject(value: JsonValue | undefined): JsonObject {
-  return isObject(value) ? value : NOTHING;
-}
-
-/** The list, or an empty one for what is none: schemas say that. */
-export function asList(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [];
-}
-
-const NOTHING: JsonObject = {};
 const LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 const TEMPLATE = ['spec', 'template'];
 

@@ -8,7 +8,7 @@ import type { InspectedStage, Inspection } from '../types/inspection.ts';
 import type { Finding } from '../types/issue.ts';
 import type { Resource } from '../types/resource.ts';
 import { packOf } from './pack-of.ts';
-import { isEncrypted } from './secrets/encrypted.ts';
+import { asDecrypted } from './secrets/encrypted.ts';
 import { judgeOldVersion, judgeUnknownKind } from './served-kinds.ts';
 
 /** Reports what the API server would not take of Kubernetes' own kinds: kinds, versions, fields and values that it does not know. */
@@ -38,11 +38,9 @@ export const schemas: Inspection = {
   },
 };
 
-/** What SOPS has encrypted is judged as what it will be: of values that nobody can read, nothing is known. */
-function judge({ manifest }: Resource, schema: Schema, context: ValidationContext): readonly Misfit[] {
-  if (!isEncrypted(manifest)) return validate(manifest, schema, context);
-  const { sops, ...rest } = manifest;
-  return validate(rest, schema, { ...context, isUnknown: (text) => text.startsWith('ENC[') || context.isUnknown(text) });
+function judge(resource: Resource, schema: Schema, context: ValidationContext): readonly Misfit[] {
+  const { manifest, isUnknown } = asDecrypted(resource.manifest, context.isUnknown);
+  return validate(manifest, schema, { ...context, isUnknown });
 }
 
 /** What Kubernetes has without a schema, such as a List. */

@@ -16,11 +16,16 @@ import { parseYaml } from './yaml.ts';
  */
 export function readDefinitions(paths: readonly string[], folder: string): readonly Manifest[] {
   return findFiles(paths, folder).files.flatMap(({ path, isNamed }) => {
-    const { objects, findings } = readFile({ path, shown: show(path, folder), isNamed });
-    const [first] = findings;
-    if (first) {
-      const at = first.trace?.locate?.(undefined);
-      throw new StagewrightError('definitions-unreadable', first.message, { hint: first.fix, at, cause: first });
+    const shown = show(path, folder);
+    const { objects, findings, skipped } = readFile({ path, shown, isNamed });
+    const broken = findings.find(({ code }) => code === 'invalid-manifest');
+    if (broken) {
+      const at = broken.trace?.locate?.(undefined);
+      throw new StagewrightError('definitions-unreadable', broken.message, { hint: broken.fix, at, cause: broken });
+    }
+    if (skipped !== undefined) {
+      const hint = 'Put the definitions there that it is filled in to, or take it out of the folder.';
+      throw new StagewrightError('definitions-unreadable', `${shown} cannot be read: it is ${skipped}.`, { hint });
     }
     return objects.map(({ manifest }) => manifest).filter(isDefinition);
   });

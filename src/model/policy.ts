@@ -80,7 +80,9 @@ export type PolicyEntry = Policy | Recommended | PolicyLevels | readonly PolicyE
 export function readPolicies(stage: string, entries: readonly PolicyEntry[], maker: Callable): PolicyChoice {
   const refuse = (what: string, hint: string) =>
     blameCaller(new StagewrightError('stage-invalid', `The policies of stage ${quote(stage)} ${what}.`, { hint }), maker);
-  const flat = (entries as readonly never[]).flat(Number.POSITIVE_INFINITY) as readonly unknown[];
+  const given: unknown = entries;
+  if (!Array.isArray(given)) throw refuse('are no list', ENTRY_RULE);
+  const flat = given.flat(Number.POSITIVE_INFINITY) as readonly unknown[];
   const own = new Map<string, Policy>();
   let levels: PolicyLevels = {};
   for (const entry of flat) {

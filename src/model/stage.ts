@@ -19,6 +19,7 @@ import { readPodSecurity } from './pod-security.ts';
 import { type PolicyEntry, readPolicies } from './policy.ts';
 import { type PromotionOptions, readPromotion } from './promotion.ts';
 import { blameCaller, type Callable, captureTrace } from './trace.ts';
+import { readValidators } from './validator.ts';
 
 /** Variables as authors give them: each is a value, or an input that brings one. */
 export type Given<V> = { readonly [K in keyof V]: V[K] | Input<V[K]> };
@@ -112,10 +113,10 @@ export class Stage<V extends object = object> extends App {
       operator: options.operator,
       ...(options.wake && { wake: [options.wake].flat() }),
       ...(options.freezes && { freezes: options.freezes }),
-      ...(options.validators && { validators: options.validators }),
+      ...(options.validators && { validators: readValidators(stage, options.validators, new.target) }),
       ...(options.policies && { policies: readPolicies(stage, options.policies, new.target) }),
       ...(options.promotion && { promotion: readPromotion(stage, options.promotion, new.target) }),
-      ...(options.admission && { admission: readAdmission([options.admission].flat()) }),
+      ...(options.admission && { admission: readAdmission([options.admission].flat(), new.target) }),
       ...(options.podSecurity && { podSecurity: readPodSecurity(stage, options.podSecurity, new.target) }),
       layout: options.layout ?? 'file-per-resource',
       variables: Object.keys(resolution.values),

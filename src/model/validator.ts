@@ -96,6 +96,20 @@ export function kyverno({ policies, arguments: further = [], ...common }: Kyvern
   return createValidator({ id: 'kyverno', command, format: 'kyverno', input: 'file', ...common }, kyverno);
 }
 
+/** What the author of that stage wrote, checked. Blames who makes the stage: throws `stage-invalid`. */
+export function readValidators(
+  stage: string,
+  option: readonly ExternalValidator[],
+  maker: Callable,
+): readonly ExternalValidator[] {
+  const given: unknown = option;
+  if (Array.isArray(given) && given.every((each) => (each as Partial<ExternalValidator> | null)?.trace)) return option;
+  const message = `The validators of stage ${quote(stage)} hold something that is no validator.`;
+  const hint =
+    'Write a list of what kubeconform(), conftest(), kubeLinter(), kyverno({ … }) and externalValidator({ … }) return.';
+  throw blameCaller(new StagewrightError('stage-invalid', message, { hint }), maker);
+}
+
 const FORMATS: readonly ValidatorFormat[] = ['kubeconform', 'conftest', 'kube-linter', 'kyverno', 'sarif', 'lines'];
 const INPUTS: readonly ValidatorInput[] = ['stdin', 'folder', 'file'];
 

@@ -30,7 +30,7 @@ interface Pack {
 const packs = new Map<string, ReadonlyMap<string, ShippedDefinition>>();
 
 function read(file: string): ReadonlyMap<string, ShippedDefinition> {
-  const pack = packs.get(file) ?? indexPack(readPackFile(file) as Pack);
+  const pack = packs.get(file) ?? readPackFile(file, indexPack);
   packs.set(file, pack);
   return pack;
 }

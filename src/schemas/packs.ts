@@ -39,7 +39,7 @@ export interface Lifecycle {
 export function readPack(version: KubernetesVersion): Pack {
   const known = packs.get(version);
   if (known !== undefined) return known;
-  const pack = openPack(readPackFile(`kubernetes-${version}`) as Written);
+  const pack = readPackFile(`kubernetes-${version}`, openPack);
   packs.set(version, pack);
   return pack;
 }

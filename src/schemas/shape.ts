@@ -9,6 +9,11 @@ export function asObject(value: JsonValue | undefined): JsonObject {
   return isObject(value) ? value : NOTHING;
 }
 
+/** The list, or an empty one for what is none. */
+export function asList(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? value : [];
+}
+
 /** Names and values of the object; none of what is no object. */
 export function entriesOf(value: JsonValue | undefined): readonly (readonly [string, JsonValue | undefined])[] {
   return Object.entries(asObject(value));

@@ -136,6 +136,19 @@ describe('an unused waiver', () => {
     );
   });
 
+  test('of one rule says which rules have one', () => {
+    const stage = aStage({ podSecurity: 'baseline' });
+    const pod = { kind: 'Pod', spec: { hostPID: true, containers: [{ name: 'main', image: 'nginx:1' }] } };
+    waive(anObject(new Application(stage, 'shop', {}), 'web', pod), 'pod-security', { reason, rule: 'hostNamespace' });
+    expect(synthesizeStages(stage).issues).toContainEqual(
+      expect.objectContaining({
+        ...{ code: 'unused-waiver', rule: 'hostNamespace', fix: 'Correct its rule, or remove it.' },
+        message:
+          'Pod shop/web has no pod-security of rule "hostNamespace", so that its waiver waives nothing. It has one of rule "hostNamespaces".',
+      }),
+    );
+  });
+
   test('in one stage is not made good by another: a stage is judged the same, whichever are asked for', () => {
     const [broken, sound] = [aBrokenStage('broken', 'a'), aBrokenStage('sound')];
     for (const { web } of [broken, sound]) waive(web, 'missing-reference', { reason });

@@ -90,6 +90,8 @@ test('what names no definitions, or cannot be read, stops the command', async ()
   expect(await issuesOf(project)).toEqual([
     expect.stringMatching(/^definitions-unreadable: crds\/broken\.yaml cannot be read as YAML at line \d/),
   ]);
+  put(project, { 'crds/broken.yaml': `{{ if .crds }}\n${WIDGETS}{{ end }}\n` });
+  expect(await issuesOf(project)).toEqual([expect.stringMatching(/^definitions-unreadable: crds\/broken\.yaml .* a template/)]);
   put(project, { 'package.json': named([]) });
   expect(await issuesOf(project, '--schemas', 'nowhere')).toEqual([expect.stringMatching(/^usage: There is no file or folder /)]);
 });

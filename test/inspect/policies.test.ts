@@ -258,6 +258,17 @@ describe('a policy that misbehaves is an error of its own, at its own line, and 
     if (!message.includes('asynchronous')) expect(failure?.message).toContain('and so on 1 other object');
   });
 
+  test('never ends: it is stopped, and the others go on', { timeout: 30_000 }, () => {
+    const endless = ours(() => {
+      for (;;);
+    });
+    const issues = issuesOf([endless, fine], { a: {}, b: {} });
+    expect(issues.filter(({ rule }) => rule === 'fine')).toHaveLength(2);
+    expect(issues.filter(({ rule }) => rule === 'ours')).toMatchObject([
+      { message: 'Policy "ours" cannot be judged by: on ConfigMap shop/a it was not done after 10 seconds.', source: {} },
+    ]);
+  });
+
   test('floods: a thousand are shown, and the others counted', () => {
     const loud = ours((_resource, { report }) => {
       for (let index = 0; index < 700; index++) report({ message: `number ${index}` });
@@ -279,6 +290,7 @@ describe('is refused where it is written', () => {
     ['no check', () => policy({ id: 'a', description } as never), 'has no function check'],
     ['a severity', () => policy({ id: 'a', description, severity: 'fatal' as never, check }), 'has the severity "fatal"'],
     ['a kind', () => policy({ id: 'a', description, kind: 'Deploymnt' as never, check }), 'is for the kind "Deploymnt"'],
+    ['no list', () => aStage({ policies: 'recommended' as never }), 'are no list'],
     ['an entry', () => aStage({ policies: ['recommended' as never] }), 'hold something that is no policy'],
     ['an unmarked policy', () => aStage({ policies: [{ id: 'a', check } as never] }), 'hold something that is no policy'],
     ['a level', () => aStage({ policies: [recommended({ 'image-digest': 'on' as never })] }), 'hold something that is no policy'],

@@ -56,10 +56,10 @@ describe.each(kubernetesVersions)('the pack of %s', (version) => {
   });
 });
 
-test('a missing file is an error with a code', () => {
-  expect(() => readPackFile('kubernetes-0.1')).toThrow(
-    expect.objectContaining({ code: 'schemas-broken', hint: 'Install the package again.' }),
-  );
+test('a file that is missing, or is of another form, is an error with a code', () => {
+  const broken = expect.objectContaining({ code: 'schemas-broken', hint: 'Install the package again.' });
+  expect(() => readPackFile('kubernetes-0.1', () => {})).toThrow(broken);
+  expect(() => readPackFile('flux', ({ kinds }: { kinds: object }) => Object.keys(kinds))).toThrow(broken);
 });
 
 // The type assembly of cdk8s-plus is made from the same release of Kubernetes by people and programs that have nothing to do with ours.

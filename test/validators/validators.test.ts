@@ -442,6 +442,19 @@ describe('a validator that misbehaves is one error, and no pass', () => {
   });
 });
 
+test.each<[string, unknown]>([
+  ['no list', 'kubeconform'],
+  ['a list of something else', [{ id: 'checker' }]],
+  ['a list with a hole', [undefined]],
+])('an option validators that is %s is refused', (_title, validators) => {
+  expect(() => aStage({ validators: validators as never })).toThrow(
+    expect.objectContaining({
+      code: 'stage-invalid',
+      message: 'The validators of stage "staging" hold something that is no validator.',
+    }),
+  );
+});
+
 test('no folder is left in the temporary folder by all of this', () => {
   expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`stagewright-${process.pid}-`))).toEqual([]);
 });

@@ -29,7 +29,7 @@ export function countIssues(issues: readonly Issue[]): string {
     const count = issues.filter((issue) => issue.severity === severity).length;
     return count === 0 ? [] : [severity === 'info' ? `${count} info` : plural(count, severity)];
   });
-  return counts.length === 0 ? 'no issues' : counts.join(' and ');
+  return counts.length === 0 ? 'no issues' : list(counts);
 }
 
 const marks = { error: ['red', '✖'], warning: ['yellow', '⚠'], info: ['cyan', 'ℹ'] } as const;
@@ -38,7 +38,7 @@ function printIssue(world: World, same: readonly Issue[], findFrame: CodeFrames)
   const issue = same[0]!;
   const [color, mark] = marks[issue.severity];
   const { resource, application, source } = issue;
-  const stages = same.flatMap(({ stage }) => stage ?? []);
+  const stages = [...new Set(same.flatMap(({ stage }) => stage ?? []))];
   const place = [stages.length > 0 ? list(stages, 4) : null, application].filter((part) => part !== null).join('/');
   const object = resource && `${resource.kind} ${resource.namespace === null ? '' : `${resource.namespace}/`}${resource.name}`;
   const head = [world.style(color, `${mark} ${ruleOf(issue)}`), place, object].filter((part) => part).join('  ');

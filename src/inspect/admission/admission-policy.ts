@@ -3,7 +3,7 @@ import { plural, quote } from '../../text/words.ts';
 import type { InspectedStage, Inspection } from '../../types/inspection.ts';
 import type { Finding } from '../../types/issue.ts';
 import type { Manifest } from '../../types/manifest.ts';
-import { runWithin } from './cel/budget.ts';
+import { runWithin } from '../run-within.ts';
 import { temper } from './temper.ts';
 import { judge, type Ledger } from './validating/judge.ts';
 import { isExempt } from './validating/match.ts';
@@ -23,19 +23,19 @@ export const admissionPolicy: Inspection = {
     const requests = stage.resources
       .flatMap((resource) => [toRequest(resource, plurals), toPodRequest(resource) ?? []].flat())
       .filter((request) => !isExempt(request));
-    for (const manifest of world.policies) yield* temper(inspectPolicy(manifest, requests, world, stage), stage);
+    for (const manifest of world.policies) yield* temper(inspectPolicy(manifest, requests, { world, stage }), stage);
   },
 };
 
 /** How long one policy may take for all resources of a stage, in milliseconds. */
 const MOST_TIME = 10_000;
 
-function* inspectPolicy(
-  manifest: Manifest,
-  requests: readonly Request[],
-  world: World,
-  stage: InspectedStage,
-): Generator<Finding> {
+interface Scene {
+  readonly world: World;
+  readonly stage: InspectedStage;
+}
+
+function* inspectPolicy(manifest: Manifest, requests: readonly Request[], { world, stage }: Scene): Generator<Finding> {
   const { policy, faults } = readPolicy(manifest);
   const place = placeOfPolicy(manifest, world, stage);
   for (const { at, said } of faults) {
@@ -51,7 +51,7 @@ function* inspectPolicy(
 
   const ledger: Ledger = { findings: [], messages: new Set(), told: new Set(), unknowns: new Map() };
   const isDone = runWithin(MOST_TIME, () => {
-    for (const request of requests) judge(policy, request, world, ledger, stage);
+    for (const request of requests) judge(policy, request, { world, stage, ledger });
   });
   yield* ledger.findings;
   if (!isDone) {

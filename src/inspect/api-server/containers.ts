@@ -9,6 +9,7 @@ import { judgePorts } from './ports.ts';
 import { eachObject, has, isEmpty } from './read.ts';
 import { judgeContainerResources } from './resources.ts';
 import { judgeContainerSecurity } from './security-context.ts';
+import { isImage } from './syntax.ts';
 
 /** `validateContainers` and `validateInitContainers` of core validation. */
 export function judgeContainers(judge: Judge, at: string, spec: JsonObject): void {
@@ -43,6 +44,7 @@ function judgeContainer(judge: Judge, [container, at]: Placed, spec: JsonObject)
   const { image } = container;
   if (isEmpty(image)) judge.refuse('required', `${at}.image`);
   else if (typeof image === 'string' && image !== image.trim()) judge.refuse('image-space', `${at}.image`, { value: image });
+  else if (typeof image === 'string' && !isImage(image)) judge.refuse('image-name', `${at}.image`, { value: image });
   judgeEnv(judge, at, container);
   judgeMounts(judge, at, container);
   if (container.resources !== undefined) judgeContainerResources(judge, `${at}.resources`, container.resources);

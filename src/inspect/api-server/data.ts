@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../types/manifest.ts';
+import type { JsonObject, JsonValue } from '../../types/manifest.ts';
 import { asObject } from '../pod.ts';
 import type { Judge } from './judge.ts';
 import { atKey, has } from './read.ts';
@@ -41,7 +41,7 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
 /** Keys that a type of Secret asks for. */
 function judgeType(
   judge: Judge,
-  find: (key: string) => unknown,
+  find: (key: string) => JsonValue | undefined,
   { isJson }: { readonly isJson: (key: string) => boolean },
 ): void {
   const { type, metadata } = judge.manifest;
@@ -56,7 +56,7 @@ function judgeType(
     const value = find(key);
     const isMissing = value === undefined || (type === 'kubernetes.io/ssh-auth' && value === '');
     if (isMissing) judge.refuse('secret-key', atKey('data', key), { note: `type is ${type}` });
-    else if (key.startsWith('.docker') && !isJson(key)) judge.refuse('docker-config', atKey('data', key));
+    else if (key.startsWith('.docker') && !isJson(key)) judge.refuse('docker-config', atKey('data', key), { others: [value] });
   }
 }
 

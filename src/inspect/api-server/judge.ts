@@ -3,6 +3,7 @@ import type { Finding, Severity } from '../../types/issue.ts';
 import type { KubernetesVersion } from '../../types/kubernetes.ts';
 import type { JsonValue, Manifest } from '../../types/manifest.ts';
 import type { Resource, ResourceId } from '../../types/resource.ts';
+import { asDecrypted } from '../secrets/encrypted.ts';
 import { type ApiRule, apiRules } from './rules-table.ts';
 
 /** What rules get: the object that they judge, and where they say what the API server would refuse of it. */
@@ -34,8 +35,9 @@ export interface Court {
 }
 
 /** A judge of one resource. */
-export function makeJudge(resource: Resource, { isUnknown, kubernetes, isForeign, findings }: Court): Judge {
-  const { id, manifest } = resource;
+export function makeJudge(resource: Resource, { kubernetes, isForeign, findings, ...court }: Court): Judge {
+  const { id } = resource;
+  const { manifest, isUnknown } = asDecrypted(resource.manifest, court.isUnknown);
   const isOpen = (value: JsonValue | undefined) => typeof value === 'string' && isUnknown(value);
   return {
     id,

@@ -45,6 +45,7 @@ export const apiRules = {
   // pods
   'no-container': { must: 'have at least one container', fix: 'Add a container.', source: 'core validateContainers' },
   'image-space': { must: 'have no space at either end: pods with it are refused', fix: 'Remove the space.', source: 'core validateContainerOnlyForPod' },
+  'image-name': { must: 'be a name of an image, such as ghcr.io/acme/web:1.0, in small letters: the kubelet cannot read it', fix: 'Correct the name; capitals may be in its tag alone.', source: 'kubelet parsers.ParseImageName', isName: true, severity: 'warning' },
   'ephemeral-containers': { must: 'be empty: they can only be added to a running pod', fix: 'Remove them.', source: 'core ValidatePodTemplateSpec' },
   'init-container-field': { must: 'not be set for an init container without restartPolicy: Always', fix: 'Remove it, or set restartPolicy: Always if it is a sidecar.', source: 'core validateInitContainers' },
   'duplicate-host-port': { must: 'be free on the host: another port of the pod has it', fix: 'Choose another host port.', source: 'core AccumulateUniqueHostPorts' },

@@ -94,3 +94,17 @@ export function isPathSegment(text: string): boolean {
 export function isSysctlName(text: string): boolean {
   return text.length <= 253 && SYSCTL.test(text);
 }
+
+/** `ParseNormalizedNamed` of distribution/reference: a host, a path in small letters, a tag, a digest. */
+export function isImage(text: string): boolean {
+  // What ko and Bazel put a name in the place of.
+  return text.length > LONGEST_IMAGE || IMAGE.test(text) || /^(?:ko:)?\/\//.test(text);
+}
+
+/** Beyond, an expression would take its time. */
+const LONGEST_IMAGE = 4096;
+const HOST_PART = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
+const HOST = `(?:${HOST_PART}(?:\\.${HOST_PART})*|\\[[A-Fa-f0-9:]+\\])(?::[0-9]+)?`;
+const PATH_PART = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const DIGEST = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}';
+const IMAGE = new RegExp(`^(?:${HOST}/)?${PATH_PART}(?:/${PATH_PART})*(?::\\w[\\w.-]{0,127})?(?:@${DIGEST})?$`);

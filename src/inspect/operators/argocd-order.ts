@@ -58,12 +58,23 @@ function* compare(from: Resource, needed: Resource, at: string): Iterable<Findin
   yield trapped('sync-order', from, {
     at,
     says: `(${tell(first)}) cannot do without ${describe(needed.id)}, ${when}: the first sync would never end`,
-    fix:
-      needed.construct === ''
-        ? `Render ${describe(needed.id)} yourself, with the same hook and an earlier wave.`
-        : `Give ${describe(needed.id)} the same hook, or an earlier wave.`,
+    fix: sayWhatHelps(from, [first, needed, second]),
   });
 }
+
+/** Argo CD deletes a hook before it makes it anew in each sync: never advise a hook for what holds others, or data. */
+function sayWhatHelps(from: Resource, [first, { id, construct }, second]: readonly [Order, Resource, Order]): string {
+  const isGenerated = construct === '';
+  const it = describe(id);
+  if (first.phase === second.phase)
+    return isGenerated ? `Render ${it} yourself, with an earlier wave.` : `Give ${it} an earlier wave.`;
+  if (second.phase !== SYNC) return `Take the hook off ${it}.`;
+  if (!HOLDERS.has(id.kind)) return `Give ${it} the same hook, and an earlier wave.`;
+  const move = isGenerated ? `Render ${it} in` : `Move ${it} to`;
+  return `${move} an application that comes before this one (\`after\`), or take the hook off ${describe(from.id)}.`;
+}
+
+const HOLDERS = new Set(['Namespace', 'PersistentVolumeClaim', 'CustomResourceDefinition', 'StatefulSet']);
 
 /** Argo CD then makes it before anything else. */
 function makesNamespace({ spec }: Puller): boolean {
@@ -92,7 +103,7 @@ function orderOf({ metadata }: Manifest): Order {
   const wave = readWave(annotations['argocd.argoproj.io/sync-wave']) ?? readWave(annotations['helm.sh/hook-weight']) ?? 0;
   const { 'argocd.argoproj.io/hook': hook, 'helm.sh/hook': helm } = annotations;
   const isHook = typeof hook === 'string' || (typeof helm === 'string' && helm !== 'crd-install');
-  if (!isHook) return { phase: 1, wave, hook: 'Sync' };
+  if (!isHook) return { phase: SYNC, wave, hook: 'Sync' };
   const own = typeof hook === 'string' ? readList(hook).filter((name) => Object.hasOwn(hookTypes, name)) : [];
   const names = own.length > 0 || typeof helm !== 'string' ? own : readList(helm).flatMap((name) => helmHooks[name] ?? []);
   const phases = names.map((name) => ({ phase: hookTypes[name]?.phase ?? NEVER, wave, hook: name }));
@@ -118,6 +129,7 @@ function isNeededToStart({ rule, optional, from }: Reference): boolean {
   return asObject(from.manifest.spec).replicas !== 0;
 }
 
+const SYNC = 1;
 const NEVER = Number.POSITIVE_INFINITY;
 const ORDERING = ['argocd.argoproj.io/sync-wave', 'argocd.argoproj.io/hook', 'helm.sh/hook', 'helm.sh/hook-weight'];
 const NEEDED =

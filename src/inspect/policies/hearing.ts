@@ -3,12 +3,13 @@ import { plural, quote } from '../../text/words.ts';
 import type { Finding, Severity } from '../../types/issue.ts';
 import type { Policy, PolicyReport } from '../../types/policy.ts';
 import type { Resource } from '../../types/resource.ts';
+import { runWithin } from '../run-within.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** One policy, asked about one object of a stage after the other. */
+/** One policy, asked about the objects of a stage. */
 export interface Hearing {
   readonly policy: Policy;
-  hear(resource: Resource): void;
+  hear(resources: readonly Resource[]): void;
   /** What it has said, and what went wrong with it. */
   conclude(): readonly Finding[];
 }
@@ -17,6 +18,8 @@ export interface Hearing {
 const SHOWN = 1000;
 /** Reports about one object that end it: the loop that makes them may have no end. */
 const MOST = 10_000;
+/** Milliseconds that a policy may take for a stage. */
+const MOST_TIME = 10_000;
 
 /** Policies are code of many authors: what is wrong with one is an error of its own, and stops no other. */
 export function createHearing(policy: Policy, surroundings: Surroundings): Hearing {
@@ -32,27 +35,34 @@ export function createHearing(policy: Policy, surroundings: Surroundings): Heari
   const report = (said: PolicyReport): undefined => {
     // Whoever reports later has been told of already: it is asynchronous.
     if (!current) return;
-    if (++reports > MOST) throw new Failure(`reports more than ${MOST} things`, 'Look for a loop that does not end.');
+    if (++reports > MOST) throw new Failure(`reports more than ${MOST} things`, ENDLESS);
     const flaw = findFlaw(said);
     if (flaw) fail(new Failure(flaw, REPORT_RULE, current));
     else if (findings.length < SHOWN) findings.push(toFinding(policy, current, said));
     else more++;
   };
   const context = surroundings.contextFor(() => current!, report);
+  const ask = (resource: Resource) => {
+    current = resource;
+    reports = 0;
+    try {
+      const returned: unknown = policy.check(resource.manifest, context);
+      if (returned !== undefined) fail(refuseReturned(returned, resource));
+    } catch (error) {
+      fail(error instanceof Failure ? error.about(resource) : describeThrown(error, resource));
+    }
+  };
   return {
     policy,
-    hear: (resource) => {
-      if (failures.at(-1)?.isFinal) return;
-      current = resource;
-      reports = 0;
-      try {
-        const returned: unknown = policy.check(resource.manifest, context);
-        if (returned !== undefined) fail(refuseReturned(returned, resource));
-      } catch (error) {
-        fail(error instanceof Failure ? error.about(resource) : describeThrown(error, resource));
-      } finally {
-        current = undefined;
-      }
+    hear: (resources) => {
+      const askAll = () => {
+        for (const resource of resources) if (!failures.at(-1)?.isFinal) ask(resource);
+      };
+      // The recommended ones end, and a clock costs more than most of them.
+      if (!policy.trace) askAll();
+      else if (!runWithin(MOST_TIME, askAll))
+        fail(new Failure(`was not done after ${MOST_TIME / 1000} seconds`, ENDLESS, current));
+      current = undefined;
     },
     conclude: () => [
       ...findings,
@@ -62,6 +72,7 @@ export function createHearing(policy: Policy, surroundings: Surroundings): Heari
   };
 }
 
+const ENDLESS = 'Look for a loop that does not end.';
 const REPORT_RULE = "Call report({ message: '…', fix: '…', at: 'spec.replicas' }): texts, of which fix and at may be left out.";
 
 function findFlaw(said: unknown): string | undefined {

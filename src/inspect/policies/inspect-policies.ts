@@ -4,7 +4,7 @@ import type { Policy, PolicyChoice } from '../../types/policy.ts';
 import type { ResourceId } from '../../types/resource.ts';
 import { choosePolicies } from './choose-policies.ts';
 import { freeze } from './freeze.ts';
-import { createHearing, type Hearing } from './hearing.ts';
+import { createHearing } from './hearing.ts';
 import { createSurroundings } from './surroundings.ts';
 
 /** Reports what the recommended policies, and those of the author, have against a stage. */
@@ -25,13 +25,7 @@ function judge(stage: InspectedStage, choice: PolicyChoice): readonly Finding[] 
   if (choice.own.length > 0) for (const { manifest } of stage.resources) freeze(manifest);
   const surroundings = createSurroundings(stage);
   const hearings = policies.map((policy) => createHearing(policy, surroundings));
-  const byKind = new Map<string, readonly Hearing[]>();
-  for (const resource of stage.resources) {
-    const kind = `${resource.id.group}/${resource.id.kind}`;
-    const fitting = byKind.get(kind) ?? hearings.filter(({ policy }) => isFor(policy, resource.id));
-    byKind.set(kind, fitting);
-    for (const hearing of fitting) hearing.hear(resource);
-  }
+  for (const hearing of hearings) hearing.hear(stage.resources.filter(({ id }) => isFor(hearing.policy, id)));
   return [...findings, ...hearings.flatMap((hearing) => hearing.conclude())];
 }
 

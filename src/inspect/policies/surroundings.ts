@@ -4,6 +4,7 @@ import type { InspectedStage } from '../../types/inspection.ts';
 import type { Manifest } from '../../types/manifest.ts';
 import type { KindName, KindOf, PolicyContext } from '../../types/policy.ts';
 import type { Resource, ResourceId } from '../../types/resource.ts';
+import { once } from '../once.ts';
 import { indexRelations } from './relations.ts';
 
 /**
@@ -64,12 +65,4 @@ function kindKey({ group, kind }: Pick<ResourceId, 'group' | 'kind'>): string {
 
 function nameKey(id: ResourceId): string {
   return `${kindKey(id)}/${id.namespace ?? ''}/${id.name}`;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -7,6 +7,18 @@ export function isEncrypted(manifest: Manifest): boolean {
   return isObject(sops) && typeof sops.mac === 'string' && sops.mac.startsWith('ENC[');
 }
 
+/** What can be judged of an object. Of one that SOPS has encrypted: what it will be, with values of which nothing is known. */
+export function asDecrypted(manifest: Manifest, isUnknown: (text: string) => boolean): Readable {
+  if (!isEncrypted(manifest)) return { manifest, isUnknown };
+  const { sops, ...rest } = manifest;
+  return { manifest: rest, isUnknown: (text) => text.startsWith('ENC[') || isUnknown(text) };
+}
+
+interface Readable {
+  readonly manifest: Manifest;
+  readonly isUnknown: (text: string) => boolean;
+}
+
 /** True for a text that is meant to be read by everybody: certificates and public keys. */
 export function isPublic(text: string): boolean {
   const blocks = text.match(/-----BEGIN [A-Z0-9 ]{1,40}-----/g) ?? [];

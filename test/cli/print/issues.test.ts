@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { printIssues } from '../../../src/cli/print/issues.ts';
+import { countIssues, printIssues } from '../../../src/cli/print/issues.ts';
 import type { World } from '../../../src/cli/world.ts';
 import type { Issue } from '../../../src/types/issue.ts';
 
@@ -37,6 +37,21 @@ test('what several stages share is told once, with the rule and all stages', () 
       '\n',
     ].join('\n'),
   );
+});
+
+test('a stage that has the same several times is named once', () => {
+  const [head] = printIssues(world, [anIssue(), anIssue(), anIssue({ stage: 'test' })], '/nowhere').split('\n');
+  expect(head).toBe('⚠ policy/no-latest-image  staging and test/shop  Deployment shop/web');
+});
+
+test('severities are counted in words', () => {
+  const severities = ['error', 'error', 'warning', 'info'] as const;
+  const issues = severities.map((severity) => anIssue({ severity }));
+  expect([issues, issues.slice(1, 3), []].map(countIssues)).toEqual([
+    '2 errors, 1 warning and 1 info',
+    '1 error and 1 warning',
+    'no issues',
+  ]);
 });
 
 test('what is of no stage and has one rule only is told by its code', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Authorizer } from '../../../src/inspect/admission/cel/authorizer.ts';
-import { runWithin } from '../../../src/inspect/admission/cel/budget.ts';
 import { compile } from '../../../src/inspect/admission/cel/program.ts';
 import { compileRe2 } from '../../../src/inspect/admission/cel/regex.ts';
+import { runWithin } from '../../../src/inspect/run-within.ts';
 
 const types = { object: 'dyn', authorizer: 'kubernetes.authorization.Authorizer' };
 const object = { spec: { a: 1n, list: [{ name: 'n0' }, { name: 'n1' }], m: { a: 'ab', b: 'bc' } } };

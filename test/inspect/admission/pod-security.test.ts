@@ -200,4 +200,6 @@ test('a level or a version that there is none of is refused at the line of the s
   expect(await refused({ enforce: 'baseline', version: 'v1.34' })).toMatch(
     /\nThe podSecurity of stage "staging" has the version "v1\.34"\./,
   );
+  expect(await refused(5)).toMatch(/\nThe podSecurity of stage "staging" has the level "5"\./);
+  expect(await refused({ enfroce: 'baseline' })).toMatch(/\nThe podSecurity of stage "staging" has a field "enfroce"\./);
 });

@@ -188,6 +188,16 @@ export const cases: Readonly<Record<ApiRule, readonly Case[]>> = {
   ],
   'no-container': [['Deployment', { [`${p}.containers`]: [] }, {}]],
   'image-space': [['Pod', { [`${c}.image`]: 'nginx ' }, { [`${c}.image`]: 'nginx' }]],
+  'image-name': [
+    ['Pod', { [`${c}.image`]: 'ghcr.io/Acme/web:1.0' }, { [`${c}.image`]: 'ghcr.io/acme/web:1.0-RC1' }],
+    ['Pod', { [`${c}.image`]: 'Nginx' }, { [`${c}.image`]: 'localhost:5000/a' }],
+    ['Pod', { [`${c}.image`]: 'nginx:' }, { [`${c}.image`]: 'Registry.example.com/a__b-c.d/e' }],
+    ['Pod', { [`${c}.image`]: 'nginx:1:2' }, { [`${c}.image`]: 'nginx@sha256:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee' }],
+    ['Pod', { [`${c}.image`]: 'https://ghcr.io/a/b:1' }, { [`${c}.image`]: '[::1]:5000/a:latest' }],
+    ['Pod', { [`${c}.image`]: 'a/b@sha256:123' }, { [`${c}.image`]: 'ko://example.com/cmd/Web' }],
+    ['Pod', { [`${c}.image`]: 'ghcr.io//a' }, { [`${c}.image`]: 'ghcr.io/acme/web:1.0-RC1' }],
+    ['Pod', { [`${c}.image`]: 'a_.b' }, { [`${c}.image`]: 'localhost:5000/a' }],
+  ],
   'ephemeral-containers': [['Deployment', { [`${p}.ephemeralContainers`]: [{ name: 'debug', image: 'busybox' }] }, { [`${p}.ephemeralContainers`]: [] }]],
   'init-container-field': [
     ['Pod', { 'spec.initContainers': [{ name: 'a', image: 'a', readinessProbe: { exec: { command: ['a'] } } }] }, { 'spec.initContainers': [{ name: 'a', image: 'a', restartPolicy: 'Always', readinessProbe: { exec: { command: ['a'] } } }] }, 'spec.initContainers[0].readinessProbe'],

@@ -98,6 +98,34 @@ describe('sync-order', () => {
     expect(orderOf(withNamespace, flux())).toEqual([]);
   });
 
+  // A hook is deleted and made anew in each sync, and with a Namespace or a claim everything in it.
+  test('nobody is told to make a hook of what holds others or data', () => {
+    const fixesOf = (objects: Objects) =>
+      trapsOf(objects, { operator: argocd() }).flatMap(({ rule, fix }) => (rule === 'sync-order' ? [fix] : []));
+    const claims = {
+      ...job,
+      spec: {
+        template: {
+          spec: { ...job.spec.template.spec, volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] },
+        },
+      },
+    };
+    const data = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    };
+    expect(fixesOf({ job: order(hook('PreSync'), claims), config: order(hook('PreSync')), data })).toEqual([
+      'Render Namespace shop in an application that comes before this one (`after`), or take the hook off ConfigMap shop/config.',
+      'Render Namespace shop in an application that comes before this one (`after`), or take the hook off Job shop/job.',
+      'Move PersistentVolumeClaim shop/data to an application that comes before this one (`after`), or take the hook off Job shop/job.',
+    ]);
+    expect(fixesOf({ job: order(wave(-1), job), config: {} })).toContain('Give ConfigMap shop/config an earlier wave.');
+    expect(fixesOf({ job: order(undefined, job), config: order(hook('Skip')) })).toContain(
+      'Take the hook off ConfigMap shop/config.',
+    );
+  });
+
   test('a hook before the namespace that is rendered with it', () => {
     expect(orderOf({ config: order(hook('PreSync')) })).toEqual(['sync-order error ConfigMap config metadata.namespace']);
     const own = { shop: order({ ...hook('PreSync'), ...wave(-1) }, { kind: 'Namespace' }) };

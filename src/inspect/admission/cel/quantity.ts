@@ -60,7 +60,7 @@ function parseQuantity(text: string): Quantity {
 }
 
 /** Undefined for a text that is none. */
-export function findQuantity(text: string): Quantity | undefined {
+function findQuantity(text: string): Quantity | undefined {
   const match = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d{1,3})?$/.exec(text);
   if (match === null || text.length > 200) return undefined;
   const [, minus, whole = '', fraction = match[4] ?? '', , suffix = ''] = match;

@@ -24,8 +24,16 @@ export interface Ledger {
   readonly unknowns: Map<string, Set<Resource>>;
 }
 
+/** Where a policy is asked, and where its answers go. */
+export interface Hearing {
+  readonly world: World;
+  readonly stage: InspectedStage;
+  readonly ledger: Ledger;
+}
+
 /** Asks a policy about one request, once for each of its bindings and their params. */
-export function judge(policy: Policy, request: Request, world: World, ledger: Ledger, stage: InspectedStage): void {
+export function judge(policy: Policy, request: Request, hearing: Hearing): void {
+  const { world, ledger } = hearing;
   // What is refused itself makes no pods.
   if (request.isMade && ledger.told.has(request.resource)) return;
   const chosen = matchRequest(policy.constraints, request, world);
@@ -35,12 +43,16 @@ export function judge(policy: Policy, request: Request, world: World, ledger: Le
     const matched = both([chosen, matchRequest(asObject(spec.matchResources), request, world)]);
     if (matched === 'no') continue;
     const decisions =
-      matched === 'yes' ? decide(policy, spec, request, world) : [{ kind: 'unknown', what: matched.unknown } as const];
-    for (const decision of decisions) note(decision, { policy, binding, request, ledger, stage });
+      matched === 'yes' ? decide(policy, spec, { request, world }) : [{ kind: 'unknown', what: matched.unknown } as const];
+    for (const decision of decisions) note(decision, { policy, binding, request, ...hearing });
   }
 }
 
-function decide(policy: Policy, binding: JsonObject, request: Request, world: World): readonly Decision[] {
+function decide(
+  policy: Policy,
+  binding: JsonObject,
+  { request, world }: Pick<Context, 'request' | 'world'>,
+): readonly Decision[] {
   const namespace = request.namespace === undefined ? null : world.findNamespace(request.namespace);
   const { paramKind } = policy;
   if (paramKind === undefined || binding.paramRef === undefined) return evaluate(policy, request, { params: null, namespace });
@@ -51,12 +63,10 @@ function decide(policy: Policy, binding: JsonObject, request: Request, world: Wo
   return found.flatMap((params) => evaluate(policy, request, { params, namespace }));
 }
 
-interface Context {
+interface Context extends Hearing {
   readonly policy: Policy;
   readonly binding: Manifest;
   readonly request: Request;
-  readonly ledger: Ledger;
-  readonly stage: InspectedStage;
 }
 
 function note(decision: Decision, { policy, binding, request, ledger, stage }: Context): void {

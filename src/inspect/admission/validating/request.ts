@@ -1,5 +1,6 @@
 import type { JsonObject, Manifest } from '../../../types/manifest.ts';
 import type { Resource } from '../../../types/resource.ts';
+import { once } from '../../once.ts';
 import { asObject, findPod } from '../../pod.ts';
 import { touch } from '../cel/unknowns.ts';
 import { toCel } from '../cel/values.ts';
@@ -65,15 +66,6 @@ export function toPodRequest(resource: Resource): Request | undefined {
     }),
     shown,
     isMade: true,
-  };
-}
-
-/** Made when it is asked for, and kept. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }
 
