@@ -68,7 +68,7 @@ export function checkManifests({ paths, externals, schemas = [], folder, ...held
   );
   const resources = listResources(worlds);
   const found = resources.map(({ manifest }) => manifest).filter(({ kind }) => kind === 'CustomResourceDefinition');
-  const definitions = [...readDefinitions(schemas, folder), ...found];
+  const definitions = [...readDefinitions(schemas, folder).definitions, ...found];
   const pullers = resources.filter(({ id }) => id.group === 'kustomize.toolkit.fluxcd.io');
   const violations = graphs.flatMap((graph, index) => {
     const world = worlds[index]!;

@@ -23,5 +23,6 @@ export async function withDefinitions(world: World, project: Project, { schemas 
   // A parser of YAML, which most projects can do without.
   const { listImports, readDefinitions } = await import('../manifests/definitions.ts');
   const given = schemas.map((path) => resolve(world.folder, path));
-  return { ...project, definitions: readDefinitions([...given, ...named, ...listImports(imports)], root) };
+  const { definitions, files } = readDefinitions([...given, ...named, ...listImports(imports)], root);
+  return { ...project, definitions, definitionFiles: files };
 }

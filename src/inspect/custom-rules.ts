@@ -2,9 +2,9 @@ import type { Misfit, Schema, ValidationContext } from '../schemas/schema.ts';
 import { describe, placeOf } from '../text/describe.ts';
 import { plural } from '../text/words.ts';
 import type { Finding } from '../types/issue.ts';
-import type { JsonValue } from '../types/manifest.ts';
 import type { Resource } from '../types/resource.ts';
 import { judgeRules } from './evaluate-rules.ts';
+import { holdsUnknown } from './holds-unknown.ts';
 import { runWithin } from './run-within.ts';
 
 /** An object that fits a definition with rules in CEL, which are still to be evaluated. */
@@ -26,8 +26,7 @@ export function inspectRules(objects: readonly Ruled[], { isUnknown }: Validatio
   const isDone = runWithin(MOST_TIME, () => {
     for (const { resource, schemas, report } of objects) {
       count++;
-      // A rule may depend on what is filled in later.
-      if (holdsText(resource.manifest, isUnknown)) continue;
+      if (holdsUnknown(resource.manifest, isUnknown)) continue;
       const [best] = schemas
         .map((schema) => judgeRules(resource.manifest, schema))
         .toSorted((one, other) => one.broken.length - other.broken.length);
@@ -41,11 +40,6 @@ export function inspectRules(objects: readonly Ruled[], { isUnknown }: Validatio
   });
   if (!isDone) findings.push(tooLong(objects[count - 1]!.resource, objects.length - count + 1));
   return findings;
-}
-
-function holdsText(value: JsonValue | undefined, test: (text: string) => boolean): boolean {
-  if (typeof value === 'string') return test(value);
-  return typeof value === 'object' && value !== null && Object.values(value).some((each) => holdsText(each, test));
 }
 
 function notEvaluated(resource: Resource, reason: string): Finding {

@@ -18,5 +18,5 @@ export function runWithin(milliseconds: number, work: () => void): boolean {
   }
 }
 
-/** Only what runs inside of it is stopped in time. Made once: it costs more than most work. */
+/** Made once: it costs more than most work. */
 let room: { readonly context: Context; readonly call: Script } | undefined;

@@ -7,7 +7,7 @@ import { kubernetesVersions } from '../text/kubernetes-version.ts';
 import type { InspectedStage, Inspection } from '../types/inspection.ts';
 import type { Finding } from '../types/issue.ts';
 import type { Resource } from '../types/resource.ts';
-import { packOf } from './pack-of.ts';
+import { packOf, sayVersion } from './pack-of.ts';
 import { asDecrypted } from './secrets/encrypted.ts';
 import { judgeOldVersion, judgeUnknownKind } from './served-kinds.ts';
 
@@ -54,7 +54,7 @@ function report(resource: Resource, { message, fix, ...misfit }: Misfit, stage: 
     ...misfit,
     severity: 'error',
     message: `${describe(resource.id)}: ${message}${since === undefined ? '' : ` Kubernetes ${since} is the first that has it.`}`,
-    fix: since === undefined ? fix : `Remove it, or say what the cluster runs on: kubernetes: '${since}'.`,
+    fix: since === undefined ? fix : `Remove it, or say what the cluster runs on: ${sayVersion(resource, since)}.`,
     ...placeOf(resource),
   };
 }

@@ -5,6 +5,7 @@ import { findNearest } from '../text/nearest.ts';
 import { list, quote } from '../text/words.ts';
 import type { Finding } from '../types/issue.ts';
 import type { Resource } from '../types/resource.ts';
+import { sayVersion } from './pack-of.ts';
 
 /** A kind that Kubernetes still serves, and says it will not for long: the warning that its API server gives. */
 export function judgeOldVersion(resource: Resource, pack: Pack): Finding | undefined {
@@ -59,14 +60,15 @@ function isGone({ introduced, removed }: Lifecycle, { version }: Pack): boolean 
   return removed !== undefined || (introduced !== undefined && compare(introduced, version) > 0);
 }
 
-function judgeLifecycle({ manifest: { apiVersion, kind } }: Resource, lifecycle: Lifecycle, { version }: Pack): Verdict {
+function judgeLifecycle(resource: Resource, lifecycle: Lifecycle, { version }: Pack): Verdict {
+  const { apiVersion, kind } = resource.manifest;
   const { introduced, removed, replacement } = lifecycle;
   if (introduced !== undefined && compare(introduced, version) > 0) {
     return {
       code: 'unknown-kind',
       rule: 'not-yet-served',
       problem: `${kind} of ${apiVersion} exists from Kubernetes ${introduced} on, and this is for ${version}`,
-      fix: `${replacement === undefined ? 'Say' : `Write apiVersion: ${replacement}, or say`} what the cluster runs on: kubernetes: '${introduced}'.`,
+      fix: `${replacement === undefined ? 'Say' : `Write apiVersion: ${replacement}, or say`} what the cluster runs on: ${sayVersion(resource, introduced)}.`,
       at: 'apiVersion',
     };
   }
@@ -75,7 +77,7 @@ function judgeLifecycle({ manifest: { apiVersion, kind } }: Resource, lifecycle:
   return {
     code: 'removed-api',
     problem: `${kind} of ${apiVersion} is not served any more${until}, and this is for Kubernetes ${version}`,
-    fix: `${sayReplacement(lifecycle, kind)}${last === undefined ? '' : ` Or say what the cluster runs on: kubernetes: '${last}'.`}`,
+    fix: `${sayReplacement(lifecycle, kind)}${last === undefined ? '' : ` Or say what the cluster runs on: ${sayVersion(resource, last)}.`}`,
     at: 'apiVersion',
   };
 }

@@ -16,6 +16,8 @@ export interface Project {
   readonly schemas?: readonly string[];
   /** Those definitions, where a command has read them. @default none */
   readonly definitions?: readonly Manifest[];
+  /** The files that they were looked for in, absolute. @default none */
+  readonly definitionFiles?: readonly string[];
 }
 
 /** Finds the project at the folder or above it; symbolic links are followed. Throws `project-invalid`. */

@@ -9,13 +9,20 @@ import { findName } from './name.ts';
 import { readFile } from './read-file.ts';
 import { parseYaml } from './yaml.ts';
 
+/** What was found, and the absolute paths of the files that were read for it. */
+export interface Definitions {
+  readonly definitions: readonly Manifest[];
+  readonly files: readonly string[];
+}
+
 /**
  * The CustomResourceDefinitions in files and folders; whatever else is in them is left out. Paths start at `folder`.
  *
  * @throws StagewrightError `usage` for a path that is not there, and `definitions-unreadable` for a file that is no YAML.
  */
-export function readDefinitions(paths: readonly string[], folder: string): readonly Manifest[] {
-  return findFiles(paths, folder).files.flatMap(({ path, isNamed }) => {
+export function readDefinitions(paths: readonly string[], folder: string): Definitions {
+  const { files } = findFiles(paths, folder);
+  const definitions = files.flatMap(({ path, isNamed }) => {
     const shown = show(path, folder);
     const { objects, findings, skipped } = readFile({ path, shown, isNamed });
     const broken = findings.find(({ code }) => code === 'invalid-manifest');
@@ -29,6 +36,7 @@ export function readDefinitions(paths: readonly string[], folder: string): reado
     }
     return objects.map(({ manifest }) => manifest).filter(isDefinition);
   });
+  return { definitions, files: files.map(({ path }) => path) };
 }
 
 /** Those in texts of whatever kind; what cannot be read is left out, since somebody else answers for it. */

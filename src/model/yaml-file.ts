@@ -17,7 +17,7 @@ export interface WrittenManifest {
 
 /**
  * The objects of a YAML file; the path starts at the project's folder. `what` names the file's part in messages: `included`. Numbers that
- * are other ones in JavaScript are told to `onInexact`.
+ * are other ones in JavaScript are told to `onInexact`; without it, a list stands for its items.
  *
  * @throws StagewrightError with the line in the YAML file, for text that is no YAML and objects that are no manifests.
  */
@@ -80,6 +80,9 @@ export function readManifests(path: string, what: string, onInexact?: OnInexact)
       return fail(`cannot be resolved: ${(cause as Error).message}.`, 'Mend the aliases.', cause);
     }
     if (manifest === null || manifest === undefined) return [];
+    // What kubectl prints of a cluster is a list.
+    const listed = onInexact ? undefined : findItems(manifest);
+    if (listed?.every(isManifest)) return listed;
     if (isManifest(manifest)) {
       if (onInexact) for (const number of findInexact(document, lineCounter, path)) onInexact(manifest, number);
       return [manifest];
@@ -90,6 +93,11 @@ export function readManifests(path: string, what: string, onInexact?: OnInexact)
       `Every document needs ${['apiVersion', 'kind', 'metadata.name'].map(quote).join(', ')}.`,
     );
   });
+}
+
+function findItems(value: unknown): readonly unknown[] | undefined {
+  const { kind, items } = value as { readonly kind?: unknown; readonly items?: unknown };
+  return kind === 'List' && Array.isArray(items) ? items : undefined;
 }
 
 /** A block that ends with the file, and not with a line break, has none: the parser adds one, and Kubernetes' does not. */

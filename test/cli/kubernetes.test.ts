@@ -33,6 +33,7 @@ test('--kubernetes says what the objects are to run on', async () => {
   };
   expect(await codesFor()).toEqual(['removed-api']);
   expect(await codesFor('--kubernetes', '1.31')).toEqual(['deprecated-api']);
+  expect((await stagewright(folder, ['check', '--manifests', 'flow.yaml'])).stdout).toContain('runs on: --kubernetes 1.31.');
   const { exit, stderr } = await stagewright(folder, ['check', '--manifests', 'flow.yaml', '--kubernetes', '1.3']);
   expect(exit).toBe(2);
   expect(stderr).toContain('kubernetes-unknown');

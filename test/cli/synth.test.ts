@@ -109,6 +109,8 @@ describe('synth --watch', () => {
         "from 'stagewright';\nimport { value } from '../apps/value.ts';",
       ),
       'apps/value.ts': "export const value = 'one';",
+      'package.json': '{"name":"shop","type":"module","stagewright":{"schemas":"crds"}}',
+      'crds/widgets.yaml': 'a: 1\n',
     });
     const read = () => readFileSync(join(project, 'dist/staging/shop/configmap-shop-config.yaml'), 'utf8');
     const running = start(project, ['synth', '--watch']);
@@ -124,6 +126,8 @@ describe('synth --watch', () => {
     expect(read()).toContain('A: two');
     await change('apps/value.ts', "export const value = 'three';", 'Wrote 1 change');
     expect(read()).toContain('A: three');
+    await change('crds/widgets.yaml', 'apiVersion: v1\nkind: [\n', 'definitions-unreadable');
+    await change('crds/widgets.yaml', 'a: 2\n', 'dist is up to date');
     await change('stages/testing.ts', aStage('testing', { options: 'cluster: "t"' }), 'Wrote 3 changes');
     running.child.kill('SIGINT');
     expect(await running.end).toMatchObject({ exit: 130, signal: null });

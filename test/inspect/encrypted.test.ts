@@ -62,3 +62,17 @@ test('credentials for images that are filled in later are not read', () => {
   expect(judge({ ...secret, stringData: { '.dockerconfigjson': '@LATER' } })).toEqual([]);
   expect(judge({ ...secret, data: { '.dockerconfigjson': '@LATER' } })).toEqual([]);
 });
+
+test('nothing is said of values that argocd-vault-plugin fills in', () => {
+  const secret = (name: string, data: object, annotations = {}) => ({
+    [name]: { apiVersion: 'v1', kind: 'Secret', metadata: { name, annotations }, data },
+  });
+  const stage = aStage();
+  anApplication(stage, 'shop', {
+    ...secret('inline', { a: '<path:secret/data/shop#a | base64encode>' }),
+    ...secret('annotated', { a: '<a>' }, { 'avp.kubernetes.io/path': 'secret/data/shop' }),
+    ...secret('neither', { a: '<a>' }),
+  });
+  const { issues } = synthesizeStages(stage);
+  expect(issues.filter(({ code }) => codes.includes(code)).map(({ resource }) => resource?.name)).toEqual(['neither']);
+});

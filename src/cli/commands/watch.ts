@@ -36,7 +36,7 @@ interface Round {
 async function synthOnce(world: World, names: readonly string[], options: SynthOptions & { project: string }): Promise<Round> {
   try {
     const result = await runAmong(world, names, options);
-    const { files } = result.loaded;
+    const files = [...result.loaded.files, ...(result.project.definitionFiles ?? [])];
     try {
       return { outcome: finishSynth(world, result, { ...options, names }), files, isComplete: true };
     } catch (error) {

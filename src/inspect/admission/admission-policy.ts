@@ -5,7 +5,7 @@ import type { Finding } from '../../types/issue.ts';
 import type { Manifest } from '../../types/manifest.ts';
 import { runWithin } from '../run-within.ts';
 import { temper } from './temper.ts';
-import { judge, type Ledger } from './validating/judge.ts';
+import { judge, type Ledger, type Scene } from './validating/judge.ts';
 import { isExempt } from './validating/match.ts';
 import { readPolicy } from './validating/policy.ts';
 import { type Request, readPlurals, toPodRequest, toRequest } from './validating/request.ts';
@@ -30,18 +30,17 @@ export const admissionPolicy: Inspection = {
 /** How long one policy may take for all resources of a stage, in milliseconds. */
 const MOST_TIME = 10_000;
 
-interface Scene {
-  readonly world: World;
-  readonly stage: InspectedStage;
-}
-
-function* inspectPolicy(manifest: Manifest, requests: readonly Request[], { world, stage }: Scene): Generator<Finding> {
+function* inspectPolicy(
+  manifest: Manifest,
+  requests: readonly Request[],
+  { world, stage }: Omit<Scene, 'ledger'>,
+): Generator<Finding> {
   const { policy, faults } = readPolicy(manifest);
   const place = placeOfPolicy(manifest, world, stage);
   for (const { at, said } of faults) {
     // A policy of the cluster's own is nothing that the author could mend.
     const severity = world.ownerOf(manifest) === undefined ? 'warning' : 'error';
-    const message = `${nameOf(manifest)} has an expression that cannot be read, so it judges nothing here: ${said}.`;
+    const message = `${nameOf(manifest)} has an expression that cannot be read at ${at}, so it judges nothing here: ${said}.`;
     const fix = 'Mend the expression, or waive the issue if the API server takes it.';
     if (isSaidHere(manifest, world, stage)) {
       yield { code: 'admission-policy', rule: policy.name, severity, message, fix, ...place, at };

@@ -1,10 +1,10 @@
 import { groups } from '../../text/kinds-table.ts';
-import { newestKubernetes } from '../../text/kubernetes-version.ts';
 import type { InspectedStage } from '../../types/inspection.ts';
 import type { Manifest } from '../../types/manifest.ts';
 import type { KindName, KindOf, PolicyContext } from '../../types/policy.ts';
 import type { Resource, ResourceId } from '../../types/resource.ts';
 import { once } from '../once.ts';
+import { packOf } from '../pack-of.ts';
 import { indexRelations } from './relations.ts';
 
 /**
@@ -26,7 +26,7 @@ export function createSurroundings(stage: InspectedStage): Surroundings {
   return {
     contextFor: (current, report) => ({
       stage: stage.definition?.name ?? '',
-      kubernetes: stage.definition?.kubernetes ?? stage.kubernetes ?? newestKubernetes,
+      kubernetes: packOf(stage).version,
       get application() {
         return current().application;
       },

@@ -7,12 +7,21 @@ export function isEncrypted(manifest: Manifest): boolean {
   return isObject(sops) && typeof sops.mac === 'string' && sops.mac.startsWith('ENC[');
 }
 
-/** What can be judged of an object. Of one that SOPS has encrypted: what it will be, with values of which nothing is known. */
+/**
+ * What can be judged of an object. Of one that SOPS has encrypted, or that argocd-vault-plugin fills in by its annotation: what it will
+ * be, with values of which nothing is known.
+ */
 export function asDecrypted(manifest: Manifest, isUnknown: (text: string) => boolean): Readable {
+  if (manifest.metadata.annotations?.[VAULT_PATH] !== undefined) {
+    return { manifest, isUnknown: (text) => /<[^<>]+>/.test(text) || isUnknown(text) };
+  }
   if (!isEncrypted(manifest)) return { manifest, isUnknown };
   const { sops, ...rest } = manifest;
   return { manifest: rest, isUnknown: (text) => text.startsWith('ENC[') || isUnknown(text) };
 }
+
+/** Source: docs/howitworks.md of argocd-vault-plugin: in such an object every `<key>` is a key of that path. */
+const VAULT_PATH = 'avp.kubernetes.io/path';
 
 interface Readable {
   readonly manifest: Manifest;

@@ -256,7 +256,7 @@ describe('a policy that cannot be judged', () => {
     expect(more).toEqual([]);
     expect(finding).toMatchObject({ severity: 'error', at: 'spec.validations[1].expression', resource: broken, rule: 'rule' });
     expect(finding?.message).toBe(
-      'ValidatingAdmissionPolicy "rule" has an expression that cannot be read, so it judges nothing here: Unknown variable: objekt.',
+      'ValidatingAdmissionPolicy "rule" has an expression that cannot be read at spec.validations[1].expression, so it judges nothing here: Unknown variable: objekt.',
     );
     expect(told(inspectAmong([broken, aBinding()], [web]))).toEqual(['warning undefined']);
   });
@@ -342,6 +342,14 @@ describe('the option admission', () => {
         findStageDefinition(new Stage('staging', { admission }))?.admission?.map(({ kind }) => kind);
       expect(kinds(folder)).toEqual(['First', 'Second', 'Third']);
       expect(kinds([join(folder, 'c.yaml'), join(folder, 'b')])).toEqual(['Third', 'Second']);
+      const item = (name: string) => ({ apiVersion: 'v1', kind: name, metadata: { name: 'x' } });
+      const printed = { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' }, items: [item('One'), item('Two')] };
+      writeFileSync(join(folder, 'list.json'), JSON.stringify(printed));
+      expect(kinds(join(folder, 'list.json'))).toEqual(['One', 'Two']);
+      writeFileSync(join(folder, 'list.json'), JSON.stringify({ ...printed, items: [item('One'), { kind: 'Two' }] }));
+      expect(await refusalOf(() => new Stage('staging', { admission: join(folder, 'list.json') }))).toContain(
+        'holds something at line 1 that is no Kubernetes object with a name.',
+      );
       const missing = await refusalOf(() => new Stage('staging', { admission: join(folder, 'nope') }));
       expect(missing).toMatch(/^stage-broken .*\nThe admission file .*nope cannot be read\./);
     } finally {

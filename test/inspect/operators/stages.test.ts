@@ -136,6 +136,28 @@ describe('sync-order', () => {
 });
 
 describe('substitution', () => {
+  test('texts that Flux fills in first are not judged, and are where it fills in nothing', () => {
+    const codesWith = (operator: Operator) => {
+      const stage = aStage({ namespace: 'shop', target: { repository: REPOSITORY, path: 'gitops' }, operator });
+      anApplication(stage, 'shop', {
+        web: {
+          apiVersion: 'v1',
+          kind: 'Service',
+          spec: { type: 'LoadBalancer', externalIPs: ['${ADDRESS}'], ports: [{ port: 80 }] },
+        },
+        data: {
+          apiVersion: 'v1',
+          kind: 'PersistentVolumeClaim',
+          spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '${SIZE:=1Gi}' } } },
+        },
+      });
+      return synthesizeStages(stage).issues.flatMap(({ code, rule }) => (code === 'invalid-field' ? [rule] : []));
+    };
+    const substitute = { ADDRESS: '192.0.2.1' };
+    expect(codesWith(changed(flux(), { postBuild: { substitute } }))).toEqual([]);
+    expect(codesWith(flux()).sort()).toEqual(['ip-address', 'quantity']);
+  });
+
   const scripts = (text: string, metadata: object = {}) => ({ scripts: { metadata, data: { 'run.sh': text } } });
   const found = (objects: Objects, postBuild: object | undefined) =>
     told(trapsOf(objects, { operator: changed(flux(), { postBuild }) }));

@@ -2,8 +2,9 @@ import { describe, placeOf } from '../../../text/describe.ts';
 import { quote } from '../../../text/words.ts';
 import type { InspectedStage } from '../../../types/inspection.ts';
 import type { Finding, Severity } from '../../../types/issue.ts';
-import type { JsonObject, JsonValue, Manifest } from '../../../types/manifest.ts';
+import type { JsonObject, Manifest } from '../../../types/manifest.ts';
 import type { Resource } from '../../../types/resource.ts';
+import { holdsUnknown } from '../../holds-unknown.ts';
 import { asList, asObject } from '../../pod.ts';
 import { hasKnownDefaults } from './defaults.ts';
 import { type Decision, evaluate } from './evaluate.ts';
@@ -25,15 +26,15 @@ export interface Ledger {
 }
 
 /** Where a policy is asked, and where its answers go. */
-export interface Hearing {
+export interface Scene {
   readonly world: World;
   readonly stage: InspectedStage;
   readonly ledger: Ledger;
 }
 
 /** Asks a policy about one request, once for each of its bindings and their params. */
-export function judge(policy: Policy, request: Request, hearing: Hearing): void {
-  const { world, ledger } = hearing;
+export function judge(policy: Policy, request: Request, scene: Scene): void {
+  const { world, ledger } = scene;
   // What is refused itself makes no pods.
   if (request.isMade && ledger.told.has(request.resource)) return;
   const chosen = matchRequest(policy.constraints, request, world);
@@ -44,7 +45,7 @@ export function judge(policy: Policy, request: Request, hearing: Hearing): void 
     if (matched === 'no') continue;
     const decisions =
       matched === 'yes' ? decide(policy, spec, { request, world }) : [{ kind: 'unknown', what: matched.unknown } as const];
-    for (const decision of decisions) note(decision, { policy, binding, request, ...hearing });
+    for (const decision of decisions) note(decision, { policy, binding, request, ...scene });
   }
 }
 
@@ -63,7 +64,7 @@ function decide(
   return found.flatMap((params) => evaluate(policy, request, { params, namespace }));
 }
 
-interface Context extends Hearing {
+interface Context extends Scene {
   readonly policy: Policy;
   readonly binding: Manifest;
   readonly request: Request;
@@ -77,7 +78,7 @@ function note(decision: Decision, { policy, binding, request, ledger, stage }: C
   }
   const actions = asList(asObject(binding.spec).validationActions);
   const action = ACTIONS.find(({ name }) => actions.includes(name));
-  if (action === undefined || hasUnknown(resource.manifest, stage.isUnknown)) return;
+  if (action === undefined || holdsUnknown(resource.manifest, stage.isUnknown)) return;
   // Of some kinds it is not known what the API server adds, and a failure may be for want of that.
   const isUnsure = decision.isFailure && !request.isMade && !hasKnownDefaults(resource.id);
   const severity = isUnsure && action.severity === 'error' ? 'warning' : action.severity;
@@ -96,10 +97,3 @@ const ACTIONS: readonly { readonly name: string; readonly severity: Severity; re
   { name: 'Warn', severity: 'warning', verb: 'warned of by' },
   { name: 'Audit', severity: 'info', verb: 'noted by' },
 ];
-
-/** True where a text of the object is still to come, so that it may well be admitted. */
-function hasUnknown(value: JsonValue | undefined, isUnknown: (text: string) => boolean): boolean {
-  if (typeof value === 'string') return isUnknown(value);
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some((item) => hasUnknown(item, isUnknown));
-}
