@@ -1,4 +1,5 @@
 import { findNearest } from '../text/nearest.ts';
+import { findAmount } from '../text/quantity.ts';
 import { list, quote } from '../text/words.ts';
 import type { JsonValue } from '../types/manifest.ts';
 import { fitsFormat, formatExample } from './formats.ts';
@@ -128,7 +129,7 @@ function judgeNumber(value: number, schema: Schema): Verdict | undefined {
 function judgeWord(value: string | number, word: Word): Verdict | undefined {
   switch (word) {
     case 'Quantity':
-      if (fitsQuantity(String(value))) return undefined;
+      if (findAmount(value) !== undefined) return undefined;
       return invalid('quantity', `is ${describeJson(value)}, which is no quantity`, 'Write one such as "500m", "1.5" or "1Gi".');
     case 'IntOrString':
       if (typeof value === 'string') return undefined;
@@ -155,11 +156,6 @@ function judgeWord(value: string | number, word: Word): Verdict | undefined {
       return invalid('time', `is ${describeJson(value)}, which is no time of RFC 3339`, `Write one such as ${example}.`);
     }
   }
-}
-
-/** Source: ParseQuantity in k8s.io/apimachinery/pkg/api/resource/quantity.go. */
-function fitsQuantity(text: string): boolean {
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/.test(text);
 }
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)$/;

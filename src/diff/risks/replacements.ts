@@ -1,7 +1,7 @@
+import { findAmount } from '../../text/quantity.ts';
 import type { JsonObject, JsonValue } from '../../types/manifest.ts';
 import type { FieldChange } from '../difference.ts';
 import { immutableFields } from './immutable-table.ts';
-import { toQuantity } from './quantity.ts';
 import { type RiskFinding, type RiskRule, typeOf, valueAt } from './risk-rule.ts';
 
 /** A field changes that Kubernetes does not let change: the object must be deleted and made anew. */
@@ -54,7 +54,7 @@ function listFrozenData(type: string, before: JsonObject): readonly string[] {
 /** A claim may ask for more, and never for less. */
 function findShrunkClaim(before: JsonObject, after: JsonObject): readonly RiskFinding[] {
   const field = 'spec.resources.requests.storage';
-  const [old, now] = [valueAt(before, field), valueAt(after, field)].map(toQuantity);
+  const [old, now] = [valueAt(before, field), valueAt(after, field)].map(findAmount);
   return old !== undefined && (now === undefined || now < old) ? [refuse(field)] : [];
 }
 

@@ -1,8 +1,8 @@
+import { findAmount } from '../../text/quantity.ts';
 import type { JsonObject, JsonValue } from '../../types/manifest.ts';
 import { asObject, isObject } from '../pod.ts';
 import { judgeNotBlank } from './fields.ts';
 import type { Judge } from './judge.ts';
-import { findAmount } from './quantity.ts';
 import { eachObject, findInteger, findText, has, isEmpty } from './read.ts';
 import { isPathSegment } from './syntax.ts';
 

@@ -1,7 +1,7 @@
+import { findAmount } from '../../text/quantity.ts';
 import type { JsonObject } from '../../types/manifest.ts';
 import { asObject, isObject } from '../pod.ts';
 import type { Judge } from './judge.ts';
-import { findAmount } from './quantity.ts';
 import { atKey, eachObject, has } from './read.ts';
 import { isHugePages, judgeRequirements } from './resources.ts';
 

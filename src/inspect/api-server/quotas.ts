@@ -1,7 +1,7 @@
+import { findAmount } from '../../text/quantity.ts';
 import type { JsonObject, JsonValue } from '../../types/manifest.ts';
 import { asList, asObject, isObject } from '../pod.ts';
 import type { Judge } from './judge.ts';
-import { findAmount } from './quantity.ts';
 import { atKey, eachObject, findText, has, isEmpty } from './read.ts';
 import { isContainerResource, judgeResourceAmount } from './resources.ts';
 import { isQualifiedName } from './syntax.ts';

@@ -1,3 +1,4 @@
+import { findAmount } from '../../text/quantity.ts';
 import type { JsonObject, JsonValue } from '../../types/manifest.ts';
 import { asList, asObject, isObject } from '../pod.ts';
 import { judgeNodeSelector } from './affinity.ts';
@@ -5,7 +6,6 @@ import { judgeNotBlank, judgeSubdomain } from './fields.ts';
 import type { Judge } from './judge.ts';
 import { judgeSelector } from './metadata.ts';
 import { judgePersistentSource } from './persistent-source.ts';
-import { findAmount } from './quantity.ts';
 import { eachObject, findText, has, isEmpty } from './read.ts';
 import { isQualifiedName } from './syntax.ts';
 

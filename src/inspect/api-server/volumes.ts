@@ -1,3 +1,4 @@
+import { findAmount } from '../../text/quantity.ts';
 import type { JsonObject, JsonValue } from '../../types/manifest.ts';
 import { asList, asObject, isObject } from '../pod.ts';
 import { judgeDownwardItem } from './downward.ts';
@@ -7,7 +8,6 @@ import { judgeAnnotations, judgeLabels } from './metadata.ts';
 import { judgeItems, judgeMode } from './paths.ts';
 import { judgePersistentSource } from './persistent-source.ts';
 import { judgeProjected } from './projected.ts';
-import { findAmount } from './quantity.ts';
 import { eachObject, has, isEmpty } from './read.ts';
 import { judgeClaimSpec } from './storage.ts';
 

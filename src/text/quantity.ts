@@ -1,11 +1,11 @@
-import type { JsonValue } from '../../types/manifest.ts';
+import type { JsonValue } from '../types/manifest.ts';
 
 /** Source: staging/src/k8s.io/apimachinery/pkg/api/resource/quantity.go and suffix.go of kubernetes v1.34.0. */
 const QUANTITY = /^([+-]?)(\d*)(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?\d+)?$/;
 const DECIMAL: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
 const BINARY = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
-/** The amount that a quantity such as `500m`, `1Gi` or `2` stands for; undefined for what is none, which schemas report. */
+/** The amount that a quantity such as `500m`, `1Gi` or `2` stands for; undefined for what is none. */
 export function findAmount(value: JsonValue | undefined): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string') return undefined;
