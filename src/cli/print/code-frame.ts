@@ -4,13 +4,17 @@ import type { SourceLocation } from '../../types/issue.ts';
 
 const WIDEST = 160;
 
-/** Shows the author's line with the one before and after it; undefined when the file cannot be read. */
+/** Shows the author's line with the one before and after it; undefined when the file cannot be read, and for the place shown last. */
 export type CodeFrames = (location: SourceLocation) => string | undefined;
 
 /** Frames of the files below a folder. Issues come file by file, so the last one that was read is kept. */
 export function openCodeFrames(folder: string): CodeFrames {
   let last: { readonly file: string; readonly lines: readonly string[] | undefined } | undefined;
+  let shown = '';
   return (location) => {
+    const place = `${location.file}:${location.line}:${location.column}`;
+    if (place === shown) return undefined;
+    shown = place;
     if (last?.file !== location.file) last = { file: location.file, lines: readLines(join(folder, location.file)) };
     return last.lines && printFrame(last.lines, location);
   };
