@@ -6,12 +6,13 @@
 // - k8s.io/kubernetes: api/openapi-spec/swagger.json (types, fields, formats, what is required) and
 //   pkg/generated/openapi/zz_generated.openapi.go (enumerations, which swagger.json leaves out);
 // - k8s.io/api: */zz_generated.prerelease-lifecycle.go (since when, deprecated, removed, and what to use instead).
+// What these leave out or have wrong is in schema-corrections.mjs.
 // Both are Apache-2.0; descriptions are left out.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
-import { enforced, notEnforced, oldLifecycle, words } from './schema-corrections.mjs';
+import { deprecatedKinds, enforced, notEnforced, oldLifecycle, words } from './schema-corrections.mjs';
 
 const tags = ['27.16', '28.15', '29.14', '30.14', '31.14', '32.13', '33.13', '34.4', '35.4', '36.3', '37.0'];
 
@@ -35,6 +36,7 @@ for (const tag of tags) {
   );
 }
 const unused = [...Object.keys(notEnforced), ...enforced].filter((field) => !used.has(field));
+unused.push(...Object.keys(deprecatedKinds).filter((kind) => lifecycle[kind]?.[1]));
 if (unused.length > 0) throw new Error(`Corrections that correct nothing: ${unused.join(', ')}`);
 
 function download(names) {
@@ -93,6 +95,7 @@ function makePack(tag, folder) {
       kind,
       [introduced, deprecated, removed, findReplacement(kind, instead, kinds)],
     ])
+    .concat(Object.entries(deprecatedKinds).filter(isTold))
     .sort(compareKeys);
   return {
     version,

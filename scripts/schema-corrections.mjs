@@ -88,3 +88,12 @@ export const oldLifecycle = {
   'rbac.authorization.k8s.io/v1alpha1/Role': ['1.5', '1.17', '1.23', 'rbac.authorization.k8s.io/v1/Role'],
   'rbac.authorization.k8s.io/v1alpha1/RoleBinding': ['1.5', '1.17', '1.23', 'rbac.authorization.k8s.io/v1/RoleBinding'],
 };
+
+/**
+ * Kinds that k8s.io/api calls deprecated in comments only, as [introduced, deprecated, removed, apiVersion of what to write instead, its kind].
+ * Source: core/v1/types.go; KEP-4974 for Endpoints, which are not to be removed.
+ */
+export const deprecatedKinds = {
+  'v1/ComponentStatus': ['1.0', '1.19', null, null],
+  'v1/Endpoints': ['1.0', '1.33', null, 'discovery.k8s.io/v1', 'EndpointSlice'],
+};

@@ -17,7 +17,7 @@ export function judgeOldVersion(resource: Resource, pack: Pack): Finding | undef
   return {
     code: 'deprecated-api',
     severity: 'warning',
-    message: `${describe(resource.id)}: ${apiVersion} is deprecated since Kubernetes ${deprecated}${end}.`,
+    message: `${describe(resource.id)}: ${kind} of ${apiVersion} is deprecated since Kubernetes ${deprecated}${end}.`,
     fix: sayReplacement(lifecycle, kind),
     ...placeOf(resource),
     at: 'apiVersion',
@@ -82,8 +82,10 @@ function judgeLifecycle(resource: Resource, lifecycle: Lifecycle, { version }: P
   };
 }
 
-function sayReplacement({ replacement }: Lifecycle, kind: string): string {
-  return replacement === undefined ? `Nothing has the place of this ${kind}: remove it.` : `Write apiVersion: ${replacement}.`;
+function sayReplacement({ replacement, replacementKind }: Lifecycle, kind: string): string {
+  if (replacement === undefined) return `Nothing has the place of this ${kind}: remove it.`;
+  const other = replacementKind === undefined ? '' : ` and kind: ${replacementKind}, which has other fields`;
+  return `Write apiVersion: ${replacement}${other}.`;
 }
 
 function report(resource: Resource, { problem, ...verdict }: Verdict): Finding {

@@ -1,11 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
+import { isFloatField } from '../text/float-field.ts';
 import { quote } from '../text/words.ts';
 import type { Finding, Severity, SourceLocation } from '../types/issue.ts';
 import type { JsonObject } from '../types/manifest.ts';
 import { createPlacer, splitDocuments, type TextDocument } from './documents.ts';
 import { STANDARD_INPUT } from './find-files.ts';
 import { isKustomizationName, KUSTOMIZATION } from './kustomization-file.ts';
-import { flattenList } from './lists.ts';
+import { type FlatObject, flattenList } from './lists.ts';
 import { createLocator } from './locate.ts';
 import { mendQuotes } from './mend-quotes.ts';
 import { findName } from './name.ts';
@@ -78,7 +79,10 @@ export function readFile({ path, shown, isNamed }: FileToRead): ManifestFile {
     if (found.length === 0) others++;
     else if (!standard) others += found.filter(({ manifest }) => findName(manifest) === undefined).length;
     if (found.length > 0 && parsed.duplicate) findings.push(duplicateKey(parsed.duplicate, document, shown));
-    if (found.length > 0) findings.push(...parsed.inexact.map((number) => inexactNumber(number, document, shown)));
+    if (found.length > 0) {
+      const inexact = parsed.inexact.filter((number) => !found.some((object) => isFloat(number, object)));
+      findings.push(...inexact.map((number) => inexactNumber(number, document, shown)));
+    }
     const start = `${shown}:${document.linesBefore + 1}`;
     for (const { manifest, prefix } of found) {
       objects.push({
@@ -136,6 +140,11 @@ function duplicateKey(
   const place = { file, ...createPlacer(document)(offset) };
   const message = `${file} has key ${quote(key)} twice in one map, again at line ${place.line}, column ${place.column}.`;
   return { ...unreadable(message, 'error', place), fix: 'Remove one of the two: which one counts depends on who reads it.' };
+}
+
+function isFloat({ at, value }: InexactNumber, { manifest, prefix }: FlatObject): boolean {
+  const start = prefix === '' ? '' : `${prefix}.`;
+  return Number.isFinite(value) && at.startsWith(start) && isFloatField(manifest, at.slice(start.length));
 }
 
 function inexactNumber({ text, value, offset }: InexactNumber, document: TextDocument, file: string): Finding {

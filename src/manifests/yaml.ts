@@ -1,5 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, type ParsedNode, parseDocument } from 'yaml';
 import { isExact } from '../text/number.ts';
+import { printPath } from '../text/path.ts';
 import { asKubernetesReads } from '../text/yaml-tags.ts';
 
 /** What one document holds, or why it cannot be read: `offset` is where in its text. */
@@ -17,6 +18,8 @@ export interface InexactNumber {
   readonly text: string;
   readonly value: number;
   readonly offset: number;
+  /** Its path in the document. */
+  readonly at: string;
 }
 
 /** An alias counts as many times as what it stands for has aliases of its own: only bombs get beyond this. */
@@ -58,14 +61,17 @@ interface Inspected {
 
 /** Looks at every key: for the first that stands twice in one map, and for what only a template has; and at every number. */
 function inspect(root: ParsedNode | null): Inspected {
-  const open: unknown[] = [root];
+  const open: Place[] = [{ node: root }];
   const inexact: InexactNumber[] = [];
   let duplicate: Inspected['duplicate'];
-  while (open.length > 0) {
-    const node = open.pop();
-    if (isSeq(node)) for (let index = node.items.length - 1; index >= 0; index--) open.push(node.items[index]);
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    const { node } = place;
+    if (isSeq(node)) {
+      for (let index = node.items.length - 1; index >= 0; index--)
+        open.push({ node: node.items[index], step: index, above: place });
+    }
     if (isScalar(node) && typeof node.value === 'number' && node.source !== undefined && !isKept(node.source, node.value)) {
-      inexact.push({ text: node.source, value: node.value, offset: node.range?.[0] ?? 0 });
+      inexact.push({ text: node.source, value: node.value, offset: node.range?.[0] ?? 0, at: pathOf(place) });
     }
     if (!isMap(node)) continue;
     const keys = new Set<string>();
@@ -76,9 +82,25 @@ function inspect(root: ParsedNode | null): Inspected {
       if (keys.has(name)) duplicate ??= { key: name, offset: key.range?.[0] ?? 0 };
       keys.add(name);
     }
-    for (let index = node.items.length - 1; index >= 0; index--) open.push(node.items[index]!.value);
+    for (let index = node.items.length - 1; index >= 0; index--) {
+      const { key, value } = node.items[index]!;
+      open.push({ node: value, step: String(isScalar(key) ? key.value : key), above: place });
+    }
   }
   return { ...(duplicate && { duplicate }), inexact, isTemplate: false };
+}
+
+/** A node, and the way to it. */
+interface Place {
+  readonly node: unknown;
+  readonly step?: string | number;
+  readonly above?: Place;
+}
+
+function pathOf(place: Place): string {
+  const steps: (string | number)[] = [];
+  for (let each: Place | undefined = place; each?.step !== undefined; each = each.above) steps.unshift(each.step);
+  return printPath(steps);
 }
 
 /** Kubernetes keeps what is exact in JavaScript, and integers of 64 bits besides. */

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import type { Scalar } from 'yaml';
 import { StagewrightError } from '../text/error.ts';
+import { isFloatField } from '../text/float-field.ts';
 import { quote } from '../text/words.ts';
 import { asKubernetesReads } from '../text/yaml-tags.ts';
 import { currentContext } from './context.ts';
@@ -84,7 +85,9 @@ export function readManifests(path: string, what: string, onInexact?: OnInexact)
     const listed = onInexact ? undefined : findItems(manifest);
     if (listed?.every(isManifest)) return listed;
     if (isManifest(manifest)) {
-      if (onInexact) for (const number of findInexact(document, lineCounter, path)) onInexact(manifest, number);
+      for (const number of onInexact ? findInexact(document, lineCounter, path) : []) {
+        if (!Number.isFinite(number.value) || !isFloatField(manifest, number.at)) onInexact?.(manifest, number);
+      }
       return [manifest];
     }
     const line = text.slice(0, document.contents?.range?.[0] ?? 0).split('\n').length;

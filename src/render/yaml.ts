@@ -1,3 +1,4 @@
+import { isFloatField } from '../text/float-field.ts';
 import { hasPolicy, policyComment } from '../text/image-policy.ts';
 import { printPath } from '../text/path.ts';
 import type { JsonObject, JsonValue } from '../types/manifest.ts';
@@ -9,8 +10,8 @@ export { UnprintableValueError } from './unprintable.ts';
 /**
  * The value as one YAML document: block style, two spaces of indentation, keys in their own order, one newline at the
  * end, no document marker; undefined properties are left out. Every reader of YAML 1.1 or 1.2 gets the same value back.
- * Throws `UnprintableValueError` for what is not plain JSON, for integers that are not exact, for text that is not
- * Unicode, for cycles and for more than 200 levels. Fields with an image policy, by their paths, get the comment that says so.
+ * Throws `UnprintableValueError` for what is not plain JSON, for integers that are not exact (but where Kubernetes reads a
+ * float64), for text that is not Unicode, for cycles and for more than 200 levels. Fields with an image policy, by their paths, get the comment that says so.
  */
 export function toYaml(value: JsonValue, policies?: ReadonlyMap<string, string>): string {
   const text = `${printValue(value, { root: value, path: [], keepBlankEnd: true, policies })}\n`;
@@ -33,13 +34,18 @@ interface Position {
 /** The text of a value from where it starts: no indentation before its first line, no newline after its last. */
 function printValue(value: JsonValue, position: Position): string {
   if (typeof value === 'string') return printText(value, position);
-  if (typeof value === 'number') return printNumber(value) ?? refuse(value, position);
+  if (typeof value === 'number') return printNumber(value) ?? printFloat(value, position) ?? refuse(value, position);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (value === null) return 'null';
   if (typeof value !== 'object') return refuse(value, position);
   if (position.path.length >= deepest) throw unprintableDepth(position.root, position.path);
   if (isList(value)) return printList(value, position);
   return isPlain(value) ? printObject(value, position) : refuse(value, position);
+}
+
+/** An integer too large to be exact, where one is read as a double anyway. */
+function printFloat(value: number, { root, path }: Position): string | undefined {
+  return Number.isFinite(value) && isFloatField(root as JsonObject, printPath(path)) ? String(value) : undefined;
 }
 
 function printText(text: string, position: Position): string {

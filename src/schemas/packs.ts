@@ -29,6 +29,8 @@ export interface Lifecycle {
   readonly removed?: string;
   /** What to write instead, such as `networking.k8s.io/v1`. */
   readonly replacement?: string;
+  /** The kind to write instead, where it is another one. */
+  readonly replacementKind?: string;
 }
 
 /**
@@ -86,12 +88,13 @@ function openPack({ version, release, kinds, lifecycle, types }: Written): Pack 
     findLifecycle(apiVersion, kind) {
       const row = find(lifecycle, apiVersion, kind);
       if (row === undefined) return undefined;
-      const [introduced, deprecated, removed, replacement] = row;
+      const [introduced, deprecated, removed, replacement, replacementKind] = row;
       return {
         ...(introduced && { introduced }),
         ...(deprecated && { deprecated }),
         ...(removed && { removed }),
         ...(replacement && { replacement }),
+        ...(replacementKind && { replacementKind }),
       };
     },
     hasGroup: (group) => groups.has(group),

@@ -16,4 +16,5 @@ export type RecommendedPolicy =
   | 'no-default-namespace'
   | 'spread-replicas'
   | 'blocked-eviction'
-  | 'autoscaled-replicas';
+  | 'autoscaled-replicas'
+  | 'no-unset-text';

@@ -207,6 +207,57 @@ const cases: Readonly<Record<RecommendedPolicy, { bad: readonly (readonly [Objec
       { web: web({ spec: { replicas: 2 } }) },
     ],
   },
+  'no-unset-text': {
+    bad: [
+      ...['nginx:undefined', 'undefined/nginx:1', 'nginx:1-undefined', 'nginx@undefined', 'nginx:null'].map(
+        (image) => [{ web: web({ own: { image } }) }, `web ${at}.image`] as const,
+      ),
+      ...['undefined', 'NaN', 'http://undefined:8080', 'redis://cache:NaN/0', 'undefined.shop.svc', 'a=1,b=undefined'].map(
+        (value) => [{ web: web({ own: { env: [{ name: 'A', value }] } }) }, `web ${at}.env[0].value`] as const,
+      ),
+      ...['shop-undefined', 'undefined-shop', '[object Object]', '[object Promise] of shop', 'see http://user:x@undefined/'].map(
+        (team) => [{ web: { ...web(), metadata: { annotations: { team } } } }, 'web metadata.annotations.team'] as const,
+      ),
+      ...['undefined', '--db=undefined', '--db=http://undefined', '--db=[object Object]', 'ghcr.io:443/a/b:undefined'].map(
+        (argument) => [{ web: web({ own: { args: ['serve', argument] } }) }, `web ${at}.args[1]`] as const,
+      ),
+      ...['undefined', 'postgres://user@undefined/shop', '{"url":"http://undefined:80"}', '[object Object]'].map(
+        (text) => [{ web: { kind: 'ConfigMap', data: { text } } }, 'web data.text'] as const,
+      ),
+      [{ web: { kind: 'Secret', stringData: { host: 'undefined' } } }, 'web stringData.host'],
+    ],
+    fine: [
+      ...[
+        'undefinedness',
+        'NaNo',
+        'null',
+        'nginx:null',
+        'is undefined here',
+        'a\nhttp://undefined',
+        'x-undefined-'.repeat(30),
+      ].map((team) => ({ web: { ...web(), metadata: { annotations: { team } } } })),
+      ...['f(undefined)', 'x!=="undefined"', '-fsanitize=undefined', '-fsanitize=address,undefined', 'undefined || 1'].map(
+        (value) => ({
+          web: web({ own: { env: [{ name: 'A', value }] } }),
+        }),
+      ),
+      ...['x=undefined', 'shop-undefined', "String(x) !== '[object Object]'", 'NaN', '--a=b-undefined'].map((argument) => ({
+        web: web({ own: { command: ['node', '-e', argument] } }),
+      })),
+      ...['x=undefined', '{"fill":"undefined"}', 'NaN', 'a: undefined', 'undefined\n'].map((text) => ({
+        web: { kind: 'ConfigMap', data: { text } },
+      })),
+      { web: web({ spec: { selector: { matchLabels: { app: 'web', undefined: 'a' } } } }) },
+      { web: { kind: 'Secret', data: { text: 'NaN=' }, stringData: { password: 'a/undefined' } } },
+      {
+        web: {
+          apiVersion: 'apiextensions.k8s.io/v1',
+          kind: 'CustomResourceDefinition',
+          spec: { names: { kind: 'undefined' }, description: 'undefined' },
+        },
+      },
+    ],
+  },
 };
 
 function judge(id: RecommendedPolicy, objects: Objects): readonly string[] {
@@ -252,6 +303,16 @@ test('containers that share a flaw are told of once', () => {
       message: expect.stringContaining('containers "a", "b" and "c" have'),
     },
   ]);
+});
+
+test('what is missing is told once for an object, without the text around it', () => {
+  const stage = aStage({ policies: [recommended()] });
+  const env = [{ name: 'URL', value: 'postgres://shop:hunter2@undefined/shop' }];
+  anApplication(stage, 'shop', { web: { ...web({ own: { env } }), metadata: { labels: { size: 'NaN' } } } });
+  const issues = synthesizeStages(stage).issues.filter(({ rule }) => rule === 'no-unset-text');
+  expect(issues).toMatchObject([{ severity: 'warning', at: 'metadata.labels.size' }]);
+  expect(issues[0]?.message).toContain(`metadata.labels.size and ${at}.env[0].value hold "NaN" and "undefined"`);
+  expect(JSON.stringify(issues)).not.toContain('hunter2');
 });
 
 test('nothing makes them throw, and nothing is an error by default', () => {

@@ -97,7 +97,8 @@ test('what is in no namespace is an error beside another of its kind', () => {
 
 test('of classes nothing is said while there is none', () => {
   const route = anIngress('web').replace('spec: {', 'spec: {ingressClassName: nginx, ');
-  const ingressClass = 'apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: traefik}\nspec: {controller: traefik.io/ingress}\n';
+  const ingressClass =
+    'apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: traefik}\nspec: {controller: traefik.io/ingress}\n';
   const files = { 'a.yaml': `${route}---\n${aService('web')}---\n${aWorkload()}` };
   expect(summary(check(files))).toEqual([]);
   expect(summary(check({ ...files, 'class.yaml': ingressClass }))).toEqual(['warning missing-reference a.yaml:4:26']);

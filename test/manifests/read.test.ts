@@ -200,3 +200,16 @@ test('a number that Kubernetes takes for another one is a warning at its place',
   const found = summary(check({ 'a.yaml': text })).filter((line) => !line.includes('unknown-kind'));
   expect(found).toEqual(['warning lost-precision a.yaml:6:7', 'warning lost-precision a.yaml:8:7']);
 });
+
+test('a bound of a definition may have any digits, alone or in a list', () => {
+  const schema =
+    '{maximum: 123456789012345678901, default: {maximum: 123456789012345678901}, items: {minimum: 0.1234567890123456789}}';
+  const rest = `kind: CustomResourceDefinition, metadata: {name: a}, spec: {versions: [{schema: {openAPIV3Schema: ${schema}}}]}}\n`;
+  const files = {
+    'a.yaml': `{apiVersion: apiextensions.k8s.io/v1, ${rest}`,
+    'b.yaml': `apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Thing}\n- {apiVersion: apiextensions.k8s.io/v1, ${rest}`,
+    'c.yaml': `{apiVersion: acme.org/v1, ${rest}`,
+  };
+  const found = check(files).issues.filter(({ code }) => code === 'lost-precision');
+  expect(found.map(({ source }) => source?.file)).toEqual(['a.yaml', 'b.yaml', 'c.yaml', 'c.yaml', 'c.yaml']);
+});

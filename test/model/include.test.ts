@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { Application } from '../../src/model/application.ts';
 import { Include } from '../../src/model/include.ts';
 import { refusalOf } from '../load/a-project.ts';
-import { aStage, issuesOf, synthesizeStages } from '../resources/a-stage.ts';
+import { aStage, filesOf, issuesOf, synthesizeStages } from '../resources/a-stage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stagewright-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -100,6 +100,46 @@ describe('a number that JavaScript does not hold', () => {
   test('is none where it is exact, or text', () => {
     const list = ['9007199254740991', '1.50', '0644', '0x1F', '1e3', '6.02e23', '"12345678901234567890"', '-0', '5e-324'];
     expect(issuesOf(include(`${REVISION}data:\n  list: [${list.join(', ')}]\n`))).toEqual([]);
+  });
+});
+
+describe('a bound of a definition, which Kubernetes reads as a double', () => {
+  const definition = (schema: string) =>
+    `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.acme.org}
+spec:
+  group: acme.org
+  scope: Namespaced
+  names: {kind: Widget, plural: widgets, singular: widget, listKind: WidgetList}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {default: ${schema}}}}}
+`;
+  const AT = 'spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.default';
+
+  test('may be any number, and is written as the nearest one', () => {
+    const schema = '{type: integer, format: int64, minimum: -9223372036854775808, maximum: 9223372036854775807}';
+    const stage = include(definition(schema));
+    expect(issuesOf(stage)).toEqual([]);
+    const text = Object.values(filesOf(stage)).find((each) => each.includes('kind: CustomResourceDefinition'));
+    expect(text).toContain('maximum: 9223372036854776000\n');
+    expect(text).toContain('minimum: -9223372036854776000\n');
+    expect(issuesOf(include(text ?? ''))).toEqual([]);
+    expect(issuesOf(include(definition('{type: number, multipleOf: 0.1000000000000000055511151231257827}')))).toEqual([]);
+  });
+
+  test.each([
+    ['{type: integer, default: 9223372036854775807}', '.default'],
+    ['{type: integer, enum: [9223372036854775807]}', '.enum[0]'],
+    ['{type: object, x-kubernetes-preserve-unknown-fields: true, default: {maximum: 9223372036854775807}}', '.default.maximum'],
+    ['{type: number, maximum: 1e400}', '.maximum'],
+  ])('is none in %s', (schema, at) => {
+    const { issues } = synthesizeStages(include(definition(schema)));
+    expect(issues.filter(({ code }) => code === 'lost-precision').map((issue) => issue.at)).toEqual([`${AT}${at}`]);
   });
 });
 

@@ -53,6 +53,9 @@ describe.each(kubernetesVersions)('the pack of %s', (version) => {
       removed: '1.22',
       replacement: 'networking.k8s.io/v1',
     });
+    expect(pack.findLifecycle('v1', 'Endpoints')?.replacementKind).toBe(
+      Number(version.slice(2)) < 33 ? undefined : 'EndpointSlice',
+    );
   });
 });
 

@@ -48,14 +48,6 @@ export function findIntOrPercent(value: JsonValue | undefined): number | undefin
   return findInteger(value);
 }
 
-/** A field that must be filled, though the schema lets it be left out or be empty. */
-export function judgeFilled(judge: Judge, [object, at]: readonly [JsonObject, string], keys: readonly string[]): void {
-  for (const key of keys) {
-    const value = object[key];
-    if (value === undefined || value === null || value === '') judge.refuse('required', `${at}.${key}`);
-  }
-}
-
 /** A field that schemas want, and that must not be empty. */
 export function judgeNotBlank(judge: Judge, [object, at]: readonly [JsonObject, string], keys: readonly string[]): void {
   for (const key of keys) if (object[key] === '') judge.refuse('required', `${at}.${key}`);

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../types/manifest.ts';
-import { asList, asObject, isObject } from '../pod.ts';
+import { asList, asObject } from '../pod.ts';
 import { judgeContainers } from './containers.ts';
 import { judgeDns } from './dns.ts';
 import { judgeDnsLabel, judgeNotBlank, judgeSubdomain } from './fields.ts';
@@ -102,9 +102,4 @@ function judgeClaims(judge: Judge, at: string, claims: JsonValue): void {
 
 function judgeQualified(judge: Judge, at: string, name: JsonValue | undefined): void {
   if (typeof name === 'string' && !isQualifiedName(name)) judge.refuse('qualified-name', at, { value: name });
-}
-
-/** The operating system that a pod says it is for. */
-export function findSystem(spec: JsonObject): JsonValue | undefined {
-  return isObject(spec.os) ? spec.os.name : undefined;
 }

@@ -72,7 +72,7 @@ export function isContainerResource(name: string): boolean {
 }
 
 /** `IsNativeResource`: those of Kubernetes itself. */
-export function isNative(name: string): boolean {
+function isNative(name: string): boolean {
   return !name.includes('/') || name.includes('kubernetes.io/');
 }
 

@@ -12,7 +12,7 @@ export function isEncrypted(manifest: Manifest): boolean {
  * be, with values of which nothing is known.
  */
 export function asDecrypted(manifest: Manifest, isUnknown: (text: string) => boolean): Readable {
-  if (manifest.metadata.annotations?.[VAULT_PATH] !== undefined) {
+  if (asObject(asObject(manifest.metadata as JsonValue).annotations)[VAULT_PATH] !== undefined) {
     return { manifest, isUnknown: (text) => /<[^<>]+>/.test(text) || isUnknown(text) };
   }
   if (!isEncrypted(manifest)) return { manifest, isUnknown };

@@ -2,7 +2,7 @@ import type { Environment } from './load.ts';
 import type { Comparable } from './values.ts';
 
 /** An amount of Kubernetes, such as `1.5Gi`, exact to a billionth, as there. */
-export class Quantity implements Comparable {
+class Quantity implements Comparable {
   readonly nanos: bigint;
 
   constructor(nanos: bigint) {

@@ -6,6 +6,7 @@ import { noPrivilegedContainer, noPrivilegeEscalation, readOnlyRootFilesystem, r
 import { livenessProbe, readinessProbe } from './probes.ts';
 import { autoscaledReplicas, blockedEviction, spreadReplicas } from './replicas.ts';
 import { memoryLimit, resourceRequests } from './resources.ts';
+import { noUnsetText } from './unset-text.ts';
 
 /** Every recommended policy; `docs/policies.md` says why each has the level that it has. */
 export const recommendedPolicies: readonly Policy[] = [
@@ -26,4 +27,5 @@ export const recommendedPolicies: readonly Policy[] = [
   spreadReplicas,
   blockedEviction,
   autoscaledReplicas,
+  noUnsetText,
 ];
