@@ -16,6 +16,13 @@ export function* findHookTraps(resource: Resource, { delivery }: TrapContext): I
   const isHelmHook = typeof helm === 'string' && helm !== 'crd-install';
   if (hook !== undefined || isHelmHook) yield* findForeignHook(resource, { delivery, hook, helm: isHelmHook ? helm : undefined });
   else yield* findShortLived(resource, delivery);
+  if (typeof hook === 'string' && hook !== 'Skip' && annotations?.[HOOK_POLICY] === undefined && delivery.argocd.length > 0) {
+    yield trapped('kept-hook', resource, {
+      at: `metadata.annotations.${HOOK}`,
+      says: 'is a hook that does not say when it goes: Argo CD keeps it until the next sync, and deletes it before it makes it anew',
+      fix: `Write ${HOOK_POLICY}: HookSucceeded, or BeforeHookCreation if that is meant.`,
+    });
+  }
   if (delivery.argocd.length > 0 && excludedKinds.has(`${resource.id.group}/${resource.id.kind}`)) {
     yield trapped('excluded-kind', resource, {
       at: 'kind',
@@ -65,4 +72,5 @@ function* findShortLived(resource: Resource, { flux, argocd }: Delivery): Iterab
 }
 
 const HOOK = 'argocd.argoproj.io/hook';
+const HOOK_POLICY = 'argocd.argoproj.io/hook-delete-policy';
 const HELM_HOOK = 'helm.sh/hook';

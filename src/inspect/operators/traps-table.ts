@@ -30,6 +30,7 @@ export const traps = {
   'sync-wave': { severity: 'error', source: 'argo-cd gitops-engine pkg/sync/syncwaves/waves.go Wave' },
   hook: { severity: 'error', source: 'argo-cd gitops-engine pkg/sync/sync_phase.go syncPhases' },
   'hook-policy': { severity: 'error', source: 'argo-cd gitops-engine pkg/sync/hook/delete_policy.go DeletePolicies' },
+  'kept-hook': { severity: 'info', source: 'argo-cd docs/user-guide/sync-waves.md (hook deletion policies)' },
   'plain-hook': { severity: 'warning', source: 'fluxcd.io/flux/use-cases/running-jobs' },
   'helm-hook': { severity: 'warning', source: 'argo-cd gitops-engine pkg/sync/hook/helm/type.go Types; docs/user-guide/helm.md (hooks)' },
   'sync-order': { severity: 'error', source: 'argo-cd docs/user-guide/sync-waves.md' },

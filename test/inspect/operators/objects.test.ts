@@ -153,6 +153,16 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       [undefined, argocd()],
     ],
   ],
+  'kept-hook': [
+    [job({}, { 'argocd.argoproj.io/hook': 'PreSync' }), 'info metadata.annotations.argocd.argoproj.io/hook', [argocd()]],
+    [job({}, { 'argocd.argoproj.io/hook': 'PreSync' }), undefined, [undefined, flux()]],
+    [annotated({ 'argocd.argoproj.io/hook': 'Skip' }), undefined, [argocd()]],
+    [
+      annotated({ 'argocd.argoproj.io/hook': 'Sync', 'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation' }),
+      undefined,
+      [argocd()],
+    ],
+  ],
   'plain-hook': [
     [job({}, { 'helm.sh/hook': 'pre-install' }), 'warning metadata.annotations.helm.sh/hook', [flux()]],
     [job({}, { 'argocd.argoproj.io/hook': 'PreSync' }), 'warning metadata.annotations.argocd.argoproj.io/hook', [flux()]],
