@@ -14,7 +14,6 @@ import type { StageDefinition } from '../types/stage.ts';
 import { bundleStages } from './bundle.ts';
 import { createInputs, type GivenInputs } from './inputs.ts';
 import type { Project } from './project.ts';
-import { evaluatePurely } from './purity.ts';
 import { findStageFiles, type StageFile, unknownStage } from './stage-files.ts';
 
 export interface LoadOptions extends GivenInputs {
@@ -72,9 +71,10 @@ export async function loadStages(project: Project, options: LoadOptions): Promis
   };
   const once = () => begin(context, findings);
   const silent = (file: StageFile): Context => ({ ...context(file), onStage: () => {}, onFile: () => {} });
+  // Who only looks does not wait for what watches.
   const { evaluated: stages, purity } = options.placeholders
     ? { evaluated: await (await once())() }
-    : await evaluatePurely(once, () => begin(silent, []));
+    : await (await import('./purity.ts')).evaluatePurely(once, () => begin(silent, []));
   refuseDuplicates(stages, project.root);
   findings.push(...inputs.findUnknown(seen));
   return { stages, findings, ...(purity && { purity }), stageFiles: files, files: [...bundled, ...read] };
